@@ -1,0 +1,61 @@
+"""What became of one reply: right, partial, wrong, or one of three ways of having no answer."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["right", "partial", "wrong", "unparsed", "refused", "error"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The verdict on one reply. `score` is 1 only for "right" and 0 for all but "partial"."""
+
+    kind: Kind
+    score: float = 0.0
+    value: Any = None
+    detail: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.score <= 1.0:
+            raise ValueError(f"score {self.score} is outside [0, 1]")
+        if (self.kind == "right") != (self.score == 1.0):
+            raise ValueError(f"kind {self.kind!r} does not go with score {self.score}")
+        if self.score > 0.0 and self.kind not in ("right", "partial"):
+            raise ValueError(f"kind {self.kind!r} does not go with score {self.score}")
+
+    @classmethod
+    def graded(cls, score: float, value: Any = None, detail: str = "") -> Outcome:
+        """Right at 1, wrong at 0 (and for NaN), partial in between."""
+        if math.isnan(score) or score <= 0.0:
+            return cls("wrong", 0.0, value, detail)
+        if score >= 1.0:
+            return cls("right", 1.0, value, detail)
+        return cls("partial", float(score), value, detail)
+
+    @classmethod
+    def right(cls, value: Any = None, detail: str = "") -> Outcome:
+        return cls("right", 1.0, value, detail)
+
+    @classmethod
+    def wrong(cls, value: Any = None, detail: str = "") -> Outcome:
+        return cls("wrong", 0.0, value, detail)
+
+    @classmethod
+    def unparsed(cls, detail: str = "") -> Outcome:
+        return cls("unparsed", detail=detail)
+
+    @classmethod
+    def refused(cls, detail: str = "") -> Outcome:
+        return cls("refused", detail=detail)
+
+    @classmethod
+    def error(cls, detail: str = "") -> Outcome:
+        """No reply was obtained (endpoint failed, media missing); it stays in the denominator."""
+        return cls("error", detail=detail)
+
+    @property
+    def answered(self) -> bool:
+        return self.kind in ("right", "partial", "wrong")

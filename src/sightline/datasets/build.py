@@ -1,0 +1,285 @@
+"""Build a dataset: every task over every scene, in shards that do not depend on the workers.
+
+::
+
+    OUT/manifest.json            what was asked for; complete = true is written last
+    OUT/data/part-00000.parquet  items, schema sightline.questions.items.ITEM
+    OUT/media/SCENE/rgb/...      the pictures that items show
+    OUT/README.md                dataset card, read by ``datasets.load_dataset``
+    OUT/scenes/                  the scenes, unless they came from a store
+
+One shard is one part of the scene store. It is written under a temporary name and renamed, so
+killing a build loses at most the running shards, and starting it again goes on from there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from sightline import hashing
+from sightline.datasets.manifest import Manifest, TaskPlan
+from sightline.datasets.pictures import write_pictures
+from sightline.datasets.pool import run
+from sightline.errors import BadInput
+from sightline.questions.items import ITEM, Budget, make_items
+from sightline.questions.task import Task, find
+from sightline.scenes.ingest import ingest, is_store
+from sightline.scenes.store import SceneStore
+
+__all__ = ["BuildResult", "Mix", "build", "write_table"]
+
+MANY = 4096
+"""tuples a scene offers to a task when no number of items is asked for"""
+SPARE = 6
+"""shards offer this multiple of their share, so that poor shards are made up for by rich ones"""
+ROWS_PER_PART = 250_000
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Mix:
+    """Tasks with weights; a task's share of ``per_task`` is scaled by its weight."""
+
+    tasks: tuple[Task, ...]
+    weights: tuple[float, ...]
+
+    @classmethod
+    def of(cls, tasks: Sequence[Task]) -> Mix:
+        """Every task with the same weight."""
+        return cls(tuple(tasks), (1.0,) * len(tasks))
+
+    def plans(self) -> tuple[TaskPlan, ...]:
+        """The mix as data."""
+        return tuple(
+            TaskPlan(name=t.name, options=dict(t.options), weight=w)
+            for t, w in zip(self.tasks, self.weights, strict=True)
+        )
+
+    @classmethod
+    def from_plans(cls, plans: Iterable[TaskPlan]) -> Mix:
+        """The inverse of :meth:`plans`."""
+        plans = tuple(plans)
+        tasks = [find([p.name])[0] for p in plans]
+        chosen = [t.using(**p.options) if p.options else t for t, p in zip(tasks, plans, strict=True)]
+        return cls(tuple(chosen), tuple(p.weight for p in plans))
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build produced."""
+
+    folder: Path
+    items: int
+    per_task: dict[str, int]
+    skipped: tuple[str, ...]
+
+
+def build(
+    scenes: Path,
+    out: Path,
+    mix: Mix,
+    *,
+    per_task: int | None = None,
+    seed: int = 0,
+    workers: int = 1,
+    form: str = "",
+    keep_going: bool = False,
+    pictures: bool = True,
+    progress: Progress = lambda done, total, name: None,
+) -> BuildResult:
+    """Build a dataset at ``out`` from a scene store or any source a reader knows.
+
+    Running the same build again continues it; a different build into the same folder is refused.
+    """
+    skipped: tuple[str, ...] = ()
+    if is_store(scenes):
+        store, where = SceneStore(scenes), str(scenes.resolve())
+    else:
+        own = out / "scenes"
+        where = "scenes"
+        if is_store(own) and (out / "manifest.json").is_file():
+            store, skipped = SceneStore(own), Manifest.read(out).skipped
+        else:
+            shutil.rmtree(own, ignore_errors=True)
+            taken = ingest(scenes, own, form=form, keep_going=keep_going, progress=progress)
+            store, skipped = taken.store, tuple(str(e) for e in taken.skipped)
+    manifest = Manifest(
+        scenes=where,
+        source=str(scenes),
+        scene_count=len(store.ids),
+        scene_digest=hashlib.blake2b("\n".join(store.ids).encode(), digest_size=16).hexdigest(),
+        tasks=mix.plans(),
+        per_task=per_task,
+        seed=seed,
+        skipped=skipped,
+    )
+    _claim(out, manifest)
+    _make_shards(store, out, manifest, workers, progress)
+    if per_task is not None:
+        _select(out, len(store), mix, per_task)
+    counts = _count(out)
+    if pictures:
+        jobs = [(str(store.root), i, str(out)) for i in range(len(store))]
+        run(_write_media, jobs, workers, lambda d, n: progress(d, n, "pictures"))
+    items = sum(counts.values())
+    if not items:
+        raise BadInput(scenes, "tasks", "no question could be asked about these scenes",
+                       "see `sightline tasks` for what each task needs")  # fmt: skip
+    shutil.rmtree(out / "candidates", ignore_errors=True)
+    done = manifest.model_copy(update={"complete": True, "items": items})
+    done.write(out)
+    return BuildResult(out, items, counts, skipped)
+
+
+def _claim(out: Path, manifest: Manifest) -> None:
+    """Start the build, or go on with the same one."""
+    if (out / "manifest.json").is_file():
+        if not Manifest.read(out).same_build(manifest):
+            raise BadInput(out, "manifest.json", "another build is in this folder",
+                           "choose another folder, or remove it")  # fmt: skip
+        return
+    foreign = [p.name for p in out.iterdir() if p.name != "scenes"] if out.is_dir() else []
+    if foreign:
+        raise BadInput(out, foreign[0], "the folder is not empty", "choose another folder")
+    manifest.write(out)
+
+
+def shard_path(out: Path, part: int, selected: bool) -> Path:
+    """Where the items of a store part go; before selection they are candidates."""
+    return out / ("candidates" if selected else "data") / f"part-{part:05d}.parquet"
+
+
+def _make_shards(
+    store: SceneStore, out: Path, manifest: Manifest, workers: int, progress: Progress
+) -> None:
+    if (out / "data" / "selected").exists():
+        return
+    plan = manifest.model_dump_json()
+    todo = [
+        (str(store.root), part, str(out), plan, len(store))
+        for part in range(len(store))
+        if not shard_path(out, part, manifest.per_task is not None).exists()
+    ]
+    run(_make_shard, todo, workers, lambda d, n: progress(d, n, "scenes"))
+
+
+def _make_shard(job: tuple[str, int, str, str, int]) -> None:
+    root, part, out, plan, parts = job
+    manifest = Manifest.model_validate_json(plan)
+    mix = Mix.from_plans(manifest.tasks)
+    world = SceneStore(root).part(part)
+    tables = []
+    for task, weight in zip(mix.tasks, mix.weights, strict=True):
+        budget = _budget(manifest, weight, len(world), parts)
+        tables.append(make_items(task, world, budget))
+    path = shard_path(Path(out), part, manifest.per_task is not None)
+    write_table(path, tables)
+
+
+def _budget(manifest: Manifest, weight: float, scenes: int, parts: int) -> Budget:
+    if manifest.per_task is None:
+        return Budget(tuples=MANY, items=None, seed=manifest.seed)
+    wanted = max(1, round(manifest.per_task * weight))
+    share = wanted if parts == 1 else min(wanted, SPARE * -(-wanted // parts) + 64)
+    # gates turn most tuples away, so a scene offers many more than it keeps
+    return Budget(min(MANY, 64 + 64 * -(-share // scenes)), share, manifest.seed)
+
+
+def write_table(path: Path, tables: Iterable[pa.Table]) -> None:
+    """Write tables as one Parquet file, one row group each, atomically."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(path.name + ".tmp")
+    # ids are random text: a dictionary of them only costs time
+    named = [f.name for f in ITEM if f.name not in ("id", "question", "rationale", "value", "margin")]
+    with pq.ParquetWriter(draft, _schema(), compression="zstd", compression_level=1,
+                          use_dictionary=named, write_statistics=["task", "scene"]) as writer:  # fmt: skip
+        for table in tables:
+            if len(table):
+                writer.write_table(table.replace_schema_metadata(_schema().metadata))
+    os.replace(draft, path)
+
+
+def _schema() -> pa.Schema:
+    return ITEM
+
+
+def _select(out: Path, parts: int, mix: Mix, per_task: int) -> None:
+    """Keep ``per_task`` items of each task: answers evened out, then by id, which is random."""
+    flag = out / "data" / "selected"
+    if flag.exists():
+        return
+    columns = ["id", "task", "answer", "answer_kind", "choices"]
+    paths = [shard_path(out, part, True) for part in range(parts)]
+    head = pa.concat_tables([pq.read_table(p, columns=columns[:4]) for p in paths])
+    head = head.unify_dictionaries().combine_chunks()
+    chosen = []
+    task = head.column("task").combine_chunks()
+    names = task.dictionary.to_pylist() if len(task) else []
+    order = pc.sort_indices(head.column("id")).to_numpy()
+    code = task.indices.to_numpy()[order] if len(task) else np.zeros(0, int)
+    weights = {t.id: w for t, w in zip(mix.tasks, mix.weights, strict=True)}
+    for i, name in enumerate(names):
+        rows = order[code == i]
+        wanted = max(1, round(per_task * weights[name]))
+        answers = head.column("answer").take(pa.array(rows)).combine_chunks()
+        even = head.column("answer_kind")[int(rows[0])].as_py() in ("choice", "yes_no")
+        chosen.append(rows[_spread(answers, wanted) if even else slice(wanted)])
+    keep = np.zeros(len(head), dtype=bool)
+    keep[np.concatenate(chosen) if chosen else []] = True
+    shutil.rmtree(out / "data", ignore_errors=True)
+    for part, tables in enumerate(_chunks(paths, keep)):
+        write_table(shard_path(out, part, False), tables)
+    flag.parent.mkdir(parents=True, exist_ok=True)
+    flag.touch()
+
+
+def _spread(answers: pa.Array, wanted: int) -> np.ndarray:
+    """First ``wanted`` positions, taken from all answers in turn."""
+    code = answers.dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    order = np.argsort(code, kind="stable")
+    start = np.searchsorted(code[order], np.arange(int(code.max(initial=0)) + 1))
+    turn = np.empty(len(code), dtype=np.int64)
+    turn[order] = np.arange(len(code)) - start[code[order]]
+    return np.sort(np.lexsort((np.arange(len(code)), turn))[:wanted])
+
+
+def _chunks(paths: list[Path], keep: np.ndarray) -> Iterator[list[pa.Table]]:
+    """Kept rows of the shards, gathered into parts of about ROWS_PER_PART rows."""
+    waiting: list[pa.Table] = []
+    at = 0
+    for path in paths:
+        table = pq.read_table(path)
+        waiting.append(table.filter(pa.array(keep[at : at + len(table)])))
+        at += len(table)
+        if sum(map(len, waiting)) >= ROWS_PER_PART:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
+
+
+def _count(out: Path) -> dict[str, int]:
+    """Items per task in the written parts."""
+    total: dict[str, int] = {}
+    for path in sorted((out / "data").glob("part-*.parquet")):
+        column = pq.read_table(path, columns=["task"]).column("task")
+        for entry in pc.value_counts(column.cast(pa.string())).to_pylist():
+            total[entry["values"]] = total.get(entry["values"], 0) + entry["counts"]
+    return dict(sorted(total.items()))
+
+
+def _write_media(job: tuple[str, int, str]) -> None:
+    root, part, out = job
+    write_pictures(SceneStore(root).part(part, validate=False), Path(out))

@@ -1,0 +1,77 @@
+"""What a build was asked for; makes a build resumable and keeps two builds from mixing."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+import sightline
+from sightline.errors import BadInput
+
+__all__ = ["Manifest", "TaskPlan", "write_atomically"]
+
+NAME = "manifest.json"
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file under a temporary name and rename it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(path.name + ".tmp")
+    draft.write_text(text, encoding="utf-8")
+    os.replace(draft, path)
+
+
+class TaskPlan(BaseModel):
+    """One task of a build, with its options and its share."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    options: dict[str, Any] = {}
+    weight: float = 1.0
+
+
+class Manifest(BaseModel):
+    """Everything the output depends on; written first, marked complete last."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: str = "sightline-dataset"
+    version: str = sightline.__version__
+    scenes: str
+    """path of the scene store, relative to the dataset when it lies inside"""
+    source: str
+    scene_count: int
+    scene_digest: str
+    """hash of all scene ids in order"""
+    tasks: tuple[TaskPlan, ...]
+    per_task: int | None
+    seed: int
+    complete: bool = False
+    items: int = 0
+    skipped: tuple[str, ...] = ()
+
+    def same_build(self, other: Manifest) -> bool:
+        """Whether two manifests describe the same output."""
+        outcome = {"complete", "items", "skipped"}
+        return self.model_dump(exclude=outcome) == other.model_dump(exclude=outcome)
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """The manifest of a dataset folder."""
+        path = folder / NAME
+        try:
+            return cls.model_validate_json(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise BadInput(folder, NAME, "is missing", "not a dataset made by build") from None
+        except ValueError as error:
+            first = str(error).splitlines()[0]
+            raise BadInput(path, NAME, f"cannot be read: {first}") from None
+
+    def write(self, folder: Path) -> None:
+        """Write the manifest into a dataset folder, atomically."""
+        write_atomically(folder / NAME, json.dumps(self.model_dump(mode="json"), indent=1) + "\n")

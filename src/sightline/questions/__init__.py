@@ -1,0 +1,19 @@
+"""The task catalogue: select tuples, compute facts, gate, phrase; references and wording."""
+
+from sightline.questions.items import ITEM, Budget, make_items
+from sightline.questions.pick import Pick
+from sightline.questions.task import Asked, Task, Wording, ask, catalogue, find, task
+
+__all__ = [
+    "ITEM",
+    "Asked",
+    "Budget",
+    "Pick",
+    "Task",
+    "Wording",
+    "ask",
+    "catalogue",
+    "find",
+    "make_items",
+    "task",
+]

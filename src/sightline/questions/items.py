@@ -1,0 +1,465 @@
+"""From candidate questions to items: balance, references, wording, identity, in columns."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from sightline import hashing
+from sightline.answers import (
+    Box,
+    Choice,
+    ClockHour,
+    Integer,
+    Number,
+    Order,
+    Point,
+    Text,
+    YesNo,
+    from_si,
+)
+from sightline.facts.fact import Rows, remembered
+from sightline.questions import references as refs
+from sightline.questions import text
+from sightline.questions.pick import frame_keys, object_keys, scene_keys
+from sightline.questions.task import Asked, Task
+from sightline.scenes import SceneBatch
+
+__all__ = ["ITEM", "LETTERS", "Budget", "image_names", "make_items"]
+
+LETTERS = "ABCDEFGHIJ"
+MOST_COMMON_ANSWER = 0.5
+"""largest share of one answer among an answer-balanced task's items"""
+VIDEO_FRAMES = 16
+"""frames listed as evidence of a whole-scene question"""
+
+_NAME = pa.dictionary(pa.int32(), pa.string())
+ITEM = pa.schema(
+    [
+        ("id", pa.string()),
+        ("task", _NAME),
+        ("scene", _NAME),
+        ("question", pa.string()),
+        ("choices", pa.list_(pa.string())),
+        ("answer", pa.string()),
+        ("answer_kind", _NAME),
+        ("answer_text", pa.string()),
+        ("value", pa.float64()),
+        ("unit", _NAME),
+        ("images", pa.list_(pa.string())),
+        ("frame", _NAME),
+        ("definition", _NAME),
+        ("margin", pa.float32()),
+        ("status", _NAME),
+        ("rationale", pa.string()),
+        ("program", _NAME),
+        ("level", _NAME),
+        ("tags", _NAME),
+        ("licence", _NAME),
+        ("group_id", pa.string()),
+        ("reference", _NAME),
+        ("objects", pa.list_(pa.string())),
+        ("views", pa.list_(pa.string())),
+        ("params", pa.list_(pa.float64())),
+        ("region", pa.list_(pa.float32())),
+    ]
+)
+"""Columns of an item; see docs/items.md."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How many items to make of one task from one batch.
+
+    ``tuples`` bounds the candidates a scene offers, ``items`` what is kept of the batch
+    (None = everything), drawn by the items' own keys.
+    """
+
+    tuples: int = 4096
+    items: int | None = None
+    seed: int = 0
+
+
+def make_items(task: Task, world: SceneBatch, budget: Budget = Budget()) -> pa.Table:
+    """The items of one task over a batch, as a table with schema :data:`ITEM`."""
+    asked = task.asked(world, budget.tuples, budget.seed)
+    asked = asked.take(np.flatnonzero(asked.keep))
+    style = np.zeros(len(asked), dtype=np.int64)
+    book: refs.References | None = None
+    if asked.roles or _options_are_objects(asked):
+        book, place = _reference_book(task, world, asked)
+        roles = [place(rows) for rows in asked.roles.values()]
+        keys = _tuple_keys(task, world, asked, budget.seed)
+        offered = book.available(task.references, roles)
+        style = refs.choose_style(offered, keys)
+        named = style >= 0
+        if _options_are_objects(asked):
+            # options are read out by word, whatever the style of the others
+            columns = [place(c) for c in np.asarray(asked.options).T]
+            named &= np.all([book.offered[:2, c].any(axis=0) for c in columns], axis=0)
+        rows = np.flatnonzero(named)
+        asked, style = asked.take(rows), style[rows]
+    keys = _tuple_keys(task, world, asked, budget.seed)
+    kept = _balanced(task, asked, keys, budget.items)
+    form = hashing.uniform(hashing.mix("wording", keys[kept]), len(task.wording.questions))
+    kept = kept[np.argsort(form, kind="stable")]
+    asked, style, keys, form = asked.take(kept), style[kept], keys[kept], np.sort(form)
+    return _compose(task, world, asked, style, keys, form, book)
+
+
+def _options_are_objects(asked: Asked) -> bool:
+    return asked.options is not None and asked.options.dtype.kind in "iu"
+
+
+def _reference_book(task: Task, world: SceneBatch, asked: Asked) -> tuple[refs.References, Any]:
+    """The references of the task's scope, and the map from object rows to its rows."""
+    if task.scope == "frame":
+        book = refs.frame_references(world)
+        view = asked.views[0]
+        return book, lambda rows: refs.sighting_rows(world, view, rows)
+    return refs.scene_references(world), lambda rows: rows
+
+
+def _tuple_keys(task: Task, world: SceneBatch, asked: Asked, seed: int) -> NDArray[np.uint64]:
+    parts: list[Any] = [np.full(len(asked), task.key, dtype=np.uint64), np.uint64(seed)]
+    if asked.scene is not None:
+        parts.append(scene_keys(world)[asked.scene])
+    parts += [kind_keys(kind) for kind in asked.kinds]
+    parts += [object_keys(world)[rows] for rows in asked.roles.values()]
+    parts += [frame_keys(world)[rows] for rows in asked.views]
+    if _options_are_objects(asked):
+        parts += [object_keys(world)[column] for column in np.asarray(asked.options).T]
+    if asked.params is not None:
+        parts += [column.view(np.uint64) for column in np.ascontiguousarray(asked.params.T)]
+    return hashing.mix(*parts)
+
+
+def kind_keys(kinds: NDArray[Any]) -> NDArray[np.uint64]:
+    """(n,) stable keys of category names."""
+    names, code = np.unique(kinds.astype(str), return_inverse=True)
+    return hashing.keys(names.tolist())[code.reshape(-1)]
+
+
+def _scene_of(world: SceneBatch, asked: Asked) -> Rows:
+    for rows in asked.roles.values():
+        return world.objects.scene[rows]
+    if asked.views:
+        return world.frames.scene[asked.views[0]]
+    if _options_are_objects(asked):
+        return world.objects.scene[np.asarray(asked.options)[:, 0]]
+    assert asked.scene is not None, "a task without roles, views and options gives its scenes"
+    return asked.scene
+
+
+def _balanced(
+    task: Task, asked: Asked, keys: NDArray[np.uint64], most: int | None
+) -> NDArray[np.int64]:
+    """Rows to keep: answers evened out, then the ``most`` with the smallest keys."""
+    order = np.argsort(keys, kind="stable")
+    # equal keys are the same question asked twice
+    order = order[np.append(True, np.diff(keys[order]) != 0)] if len(order) else order
+    if isinstance(task.answer, YesNo) or (isinstance(task.answer, Choice) and asked.options is None):
+        classes, counts = np.unique(asked.answer[order], return_counts=True)
+        if len(classes) > 1:
+            allowed = _even_quota(counts, most)
+            code = np.searchsorted(classes, asked.answer[order])
+            order = order[_rank_within(code) < allowed[code]]
+        else:
+            # one answer only: the question could be answered unseen
+            order = order[:0]
+    return np.sort(order[:most])
+
+
+def _even_quota(counts: NDArray[np.int64], most: int | None) -> NDArray[np.int64]:
+    """Items per answer so that none has more than MOST_COMMON_ANSWER of them."""
+    quota = counts.copy()
+    top = int(quota.argmax())
+    others = int(quota.sum() - quota[top])
+    quota[top] = min(quota[top], max(1, int(others * MOST_COMMON_ANSWER / (1 - MOST_COMMON_ANSWER))))
+    if most is not None and quota.sum() > most:
+        # fill evenly: small classes whole, the rest in equal shares
+        left, out = most, np.zeros_like(quota)
+        for rank, i in enumerate(np.argsort(quota, kind="stable")):
+            out[i] = min(quota[i], -(-left // (len(quota) - rank)))
+            left -= out[i]
+        quota = out
+    return quota
+
+
+def _rank_within(code: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Position of each row among the rows of its code."""
+    order = np.argsort(code, kind="stable")
+    starts = np.searchsorted(code[order], np.arange(int(code.max(initial=0)) + 1))
+    out = np.empty(len(code), dtype=np.int64)
+    out[order] = np.arange(len(code)) - starts[code[order]]
+    return out
+
+
+def _compose(
+    task: Task,
+    world: SceneBatch,
+    asked: Asked,
+    style: NDArray[np.int64],
+    keys: NDArray[np.uint64],
+    form: NDArray[np.int64],
+    book: refs.References | None,
+) -> pa.Table:
+    count, scene = len(asked), _scene_of(world, asked)
+    slots = dict(asked.say)
+    for i, kind in enumerate(asked.kinds):
+        suffix = str(i + 1) if i else ""
+        slots["kind" + suffix] = pa.array(kind, type=pa.string())
+        slots["kinds" + suffix] = text.distinct(kind.astype(str), text.plurals)
+    place: Any = None
+    if book is not None:
+        _, place = _reference_book(task, world, asked)
+        for name, rows in asked.roles.items():
+            slots[name] = book.the(style, place(rows))
+        if asked.listed:
+            slots["all"] = text.listed([slots[name] for name in asked.listed])
+    choices, answer, answer_text, value = _answers(task, world, asked, keys, book, place)
+    slots["answer"] = answer_text
+    question = _phrase(task, slots, form, count)
+    if task.scope == "frame" and book is not None and asked.roles:
+        coordinates = np.isin(style, [refs.FRAME_STYLES.index(s) for s in ("box", "point")])
+        note = text.words(["", refs.COORDINATE_NOTE], coordinates.astype(np.int64))
+        question = pc.binary_join_element_wise(question, note, "")
+    styles = book.styles if book is not None else ("none",)
+    marked = np.isin(style, [i for i, s in enumerate(styles) if s == "mark"])
+    objects = [rows for rows in asked.roles.values()]
+    if _options_are_objects(asked):
+        objects += list(np.asarray(asked.options).T)
+    columns = {
+        "id": hashing.base32(keys),
+        "task": _same(task.id, count),
+        "scene": _codes(world.scenes.id, scene),
+        "question": question,
+        "choices": choices,
+        "answer": answer,
+        "answer_kind": _same(task.answer.kind, count),
+        "answer_text": answer_text,
+        "value": pa.array(value),
+        "unit": _same(getattr(task.answer, "unit", None) or "", count),
+        "images": _images(task, world, asked, scene, marked),
+        "frame": _same(str(task.option("frame")), count),
+        "definition": _same(str(task.option("definition")), count),
+        "margin": pa.array(asked.margin.astype(np.float32)),
+        "status": _same("determined", count),
+        "rationale": text.fill(task.wording.rationale, slots, count),
+        "program": _same(_program(task), count),
+        "level": _same(task.level, count),
+        "tags": _same(",".join((task.family, *task.tags)), count),
+        "licence": _codes(world.scenes.licence, scene),
+        "group_id": hashing.base32(_group_keys(task, world, asked, scene)),
+        "reference": _codes(np.array(styles, dtype=object), np.maximum(style, 0)),
+        "objects": _subjects(world, objects, asked.kinds, count),
+        "views": _lists(world.frames.id, list(asked.views), count),
+        "params": _floats(asked.params, count, pa.float64()),
+        "region": _floats(asked.region, count, pa.float32()),
+    }
+    return pa.table(columns, schema=ITEM)
+
+
+def _program(task: Task) -> str:
+    """The program with the task's options written in: ``distance(a, b, definition=centre)``."""
+    options = [f"{k}={task.option(k)}" for k in ("definition", "frame") if task.option(k)]
+    if not options:
+        return task.program
+    head = task.program[:-1]
+    return head + ("" if head.endswith("(") else ", ") + ", ".join(options) + ")"
+
+
+def _group_keys(task: Task, world: SceneBatch, asked: Asked, scene: Rows) -> NDArray[np.uint64]:
+    """Items about the same objects and views share a group, whatever their order or wording."""
+    with np.errstate(over="ignore"):
+        total = scene_keys(world)[scene].copy()
+        for rows in asked.roles.values():
+            total += object_keys(world)[rows]
+        for rows in asked.views:
+            total += frame_keys(world)[rows]
+    return hashing.mix(total)
+
+
+def _phrase(task: Task, slots: dict[str, text.Text], form: NDArray[np.int64], count: int) -> text.Text:
+    """Questions, each in the phrasing drawn for it; ``form`` is ascending."""
+    ends = np.searchsorted(form, np.arange(len(task.wording.questions)), side="right")
+    parts, start = [], 0
+    for template, end in zip(task.wording.questions, ends.tolist(), strict=True):
+        if end > start:
+            part = {k: v.slice(start, end - start) for k, v in slots.items()}
+            parts.append(text.fill(template, part, end - start))
+        start = end
+    return pa.concat_arrays(parts) if parts else pa.array([], type=pa.string())
+
+
+def _answers(
+    task: Task,
+    world: SceneBatch,
+    asked: Asked,
+    keys: NDArray[np.uint64],
+    book: refs.References | None,
+    place: Any,
+) -> tuple[pa.Array, text.Text, text.Text, NDArray[np.float64]]:
+    """Choices, canonical reply, the answer in words, and its number (NaN when it has none)."""
+    count = len(asked)
+    nothing = np.full(count, np.nan)
+    no_choices = pa.array([None], type=pa.list_(pa.string())).take(pa.array(np.zeros(count, np.int64)))
+    kind = task.answer
+    if isinstance(kind, Choice):
+        return *_choices(kind, asked, keys, book, place), nothing
+    if isinstance(kind, YesNo):
+        reply = text.words(["no", "yes"], asked.answer.astype(np.int64))
+        return no_choices, reply, reply, nothing
+    if isinstance(kind, Integer | ClockHour):
+        reply = text.number(asked.answer)
+        return no_choices, reply, reply, asked.answer.astype(np.float64)
+    if isinstance(kind, Number):
+        values = from_si(asked.answer.astype(np.float64), kind.unit)
+        reply = text.number(values, kind.decimals)
+        unit = pa.scalar(f" {kind.unit}" if kind.unit else "")
+        return no_choices, reply, pc.binary_join_element_wise(reply, unit, ""), values
+    if isinstance(kind, Point | Box):
+        marks = "()" if isinstance(kind, Point) else "[]"
+        numbers = [text.number(c) for c in asked.answer.T]
+        inside = pc.binary_join_element_wise(*numbers, ", ")
+        reply = pc.binary_join_element_wise(marks[0], inside, marks[1], "")
+        return no_choices, reply, reply, nothing
+    if isinstance(kind, Text | Order):
+        reply = pa.array(asked.answer, type=pa.string())
+        return no_choices, reply, reply, nothing
+    raise TypeError(f"{task.name}: items cannot hold answers of type {type(kind).__name__}")
+
+
+def _choices(
+    kind: Choice,
+    asked: Asked,
+    keys: NDArray[np.uint64],
+    book: refs.References | None,
+    place: Any,
+) -> tuple[pa.Array, text.Text, text.Text]:
+    count = len(asked)
+    if asked.options is None:
+        labels = pa.array(kind.options, type=pa.string())
+        k = len(labels)
+        codes = np.broadcast_to(np.arange(k), (count, k))
+    else:
+        k = asked.options.shape[1]
+        codes = np.arange(count * k).reshape(count, k)
+        if _options_are_objects(asked):
+            assert book is not None
+            rows = _place_matrix(place, asked.options)
+            word = np.where(book.offered[0][rows], 0, 1)
+            labels = book.bare(word.reshape(-1), rows.reshape(-1))
+        else:
+            labels = pa.array(asked.options.reshape(-1), type=pa.string())
+    orders = _permutations(k)
+    order = orders[hashing.uniform(hashing.mix("options", keys), len(orders))]
+    shuffled = np.take_along_axis(codes, order, axis=1)
+    values = labels.take(pa.array(shuffled.reshape(-1)))
+    offsets = pa.array(np.arange(0, count * k + 1, k, dtype=np.int32))
+    right = asked.answer.astype(np.int64)
+    position = (order == right[:, None]).argmax(axis=1)
+    letter = text.words(list(LETTERS[:k]), position)
+    answer = labels.take(pa.array(np.take_along_axis(codes, right[:, None], axis=1)[:, 0]))
+    return pa.ListArray.from_arrays(offsets, values), letter, answer
+
+
+def _place_matrix(place: Any, options: NDArray[Any]) -> NDArray[np.int64]:
+    return np.stack([place(column) for column in options.T], axis=1)
+
+
+def _permutations(k: int) -> NDArray[np.int64]:
+    assert math.factorial(k) <= 5040, "more than seven options are not shuffled in one table"
+    return np.array(list(itertools.permutations(range(k))), dtype=np.int64)
+
+
+def _same(name: str, count: int) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(
+        pa.array(np.zeros(count, dtype=np.int32)), pa.array([name], type=pa.string())
+    )
+
+
+def _codes(names: NDArray[Any], rows: Rows) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(
+        pa.array(rows.astype(np.int32)), pa.array(names, type=pa.string())
+    )
+
+
+def _lists(names: NDArray[Any], columns: list[Rows], count: int) -> pa.ListArray:
+    k = len(columns)
+    flat = np.stack(columns, axis=1).reshape(-1) if k else np.zeros(0, dtype=np.int64)
+    values = pa.array(names, type=pa.string()).take(pa.array(flat))
+    offsets = pa.array(np.arange(count + 1, dtype=np.int32) * k)
+    return pa.ListArray.from_arrays(offsets, values)
+
+
+def _subjects(
+    world: SceneBatch, objects: list[Rows], kinds: tuple[NDArray[Any], ...], count: int
+) -> pa.ListArray:
+    """Ids of the objects asked about; a category is written ``*category``."""
+    if not kinds:
+        return _lists(world.objects.id, objects, count)
+    names, code = np.unique(np.concatenate(kinds).astype(str), return_inverse=True)
+    every = np.concatenate([world.objects.id, ("*" + names.astype(object))])
+    stars = list((code + len(world.objects)).reshape(len(kinds), count))
+    return _lists(every, objects + stars, count)
+
+
+def _floats(values: NDArray[Any] | None, count: int, kind: pa.DataType) -> pa.Array:
+    if values is None:
+        return pa.nulls(count, pa.list_(kind))
+    k = values.shape[1]
+    offsets = pa.array(np.arange(count + 1, dtype=np.int32) * k)
+    flat = pa.array(np.ascontiguousarray(values).reshape(-1)).cast(kind)
+    return pa.ListArray.from_arrays(offsets, flat)
+
+
+def _images(
+    task: Task, world: SceneBatch, asked: Asked, scene: Rows, marked: NDArray[np.bool_]
+) -> pa.ListArray:
+    """Paths of the pictures shown, relative to the dataset; frames without a picture are left out."""
+    names = remembered(world, "image_names", lambda: pa.array(image_names(world), pa.string()))
+    if task.scope != "scene":
+        rows = np.stack([np.where(marked, v + len(world.frames), v) for v in asked.views], axis=1)
+        flat = rows.reshape(-1)
+        offsets = np.arange(len(asked) + 1) * len(asked.views)
+    else:
+        start, many = remembered(world, "video_frames", lambda: _video(world))
+        lengths = np.diff(start)[scene]
+        offsets = np.concatenate([[0], np.cumsum(lengths)])
+        within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
+        flat = many[np.repeat(start[scene], lengths) + within]
+    pictured = np.tile(world.frames.rgb != "", 2)[flat]
+    if not pictured.all():
+        offsets = np.concatenate([[0], np.cumsum(pictured)])[offsets]
+        flat = flat[pictured]
+    values = names.take(pa.array(flat))
+    return pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), values)
+
+
+def image_names(world: SceneBatch) -> list[str]:
+    """Paths of all frames' pictures in a dataset, then of the same with numbered marks."""
+    scene = world.scenes.id[world.frames.scene].tolist()
+    plain = [PurePosixPath(path).name for path in world.frames.rgb]
+    out = [f"media/{s}/rgb/{name}" for s, name in zip(scene, plain, strict=True)]
+    return out + [f"media/{s}/marked/{f}.jpg" for s, f in zip(scene, world.frames.id, strict=True)]
+
+
+def _video(world: SceneBatch) -> tuple[Rows, Rows]:
+    """Frames that stand for each scene: start of each scene in a flat list, and the list."""
+    chosen = []
+    for first, last in itertools.pairwise(world.frame_start.tolist()):
+        rows = np.arange(first, last)[world.frames.rgb[first:last] != ""]
+        if len(rows) > VIDEO_FRAMES:
+            rows = rows[np.linspace(0, len(rows) - 1, VIDEO_FRAMES).round().astype(np.int64)]
+        chosen.append(rows)
+    start = np.concatenate([[0], np.cumsum([len(c) for c in chosen])]).astype(np.int64)
+    return start, np.concatenate(chosen) if chosen else np.zeros(0, dtype=np.int64)

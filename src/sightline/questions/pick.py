@@ -1,0 +1,234 @@
+"""Select tuples: which objects, pairs, triples, views are asked about, all scenes at once.
+
+A selection never loops over pairs: tuples within groups (scenes, frames) are numbered, the numbers
+are enumerated or drawn by hash, and decoded in columns.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sightline import hashing
+from sightline.facts.fact import Rows, remembered
+from sightline.scenes import SceneBatch
+
+__all__ = ["Pick", "frame_keys", "object_keys", "scene_keys", "tuples_within"]
+
+Mask = NDArray[np.bool_]
+
+
+def tuples_within(
+    group: NDArray[np.integer],
+    size: int,
+    *,
+    ordered: bool,
+    limit: NDArray[np.int64] | int,
+    seed: NDArray[np.uint64],
+) -> Rows:
+    """Tuples of ``size`` distinct candidates of the same group.
+
+    Args:
+        group: (n,) group of each candidate, ascending.
+        size: k.
+        ordered: (a, b) and (b, a) are two tuples; else only ascending ones are given.
+        limit: most tuples per group; above it a sample drawn by hash, without repeats.
+        seed: (number of groups,) key of each group, in the order of appearance.
+
+    Returns:
+        (m, k) candidate positions, groups in order.
+    """
+    _, first, count = np.unique(group, return_index=True, return_counts=True)
+    total = np.ones(len(count), dtype=np.float64)
+    for j in range(size):
+        total *= np.maximum(count - j, 0)
+    # an unordered tuple is drawn as any of its orders and sorted
+    orders = 1 if ordered else math.factorial(size)
+    most = np.broadcast_to(limit, total.shape).astype(np.float64)
+    everything = total <= most * orders
+    wanted = np.where(everything, total, most).astype(np.int64)
+    owner = np.repeat(np.arange(len(count)), wanted)
+    nth = np.arange(len(owner)) - np.repeat(np.cumsum(wanted) - wanted, wanted)
+    drawn = hashing.uniform(hashing.mix(seed[owner], nth), total[owner])
+    number = np.where(everything[owner], nth, drawn)
+    local = _decode(number, count[owner], size)
+    if not ordered:
+        local.sort(axis=1)
+    code = owner.astype(np.int64)
+    for j in range(size):
+        code = code * (int(count.max(initial=1)) + 1) + local[:, j]
+    if not (ordered and everything.all()):
+        keep = np.unique(code, return_index=True)[1]
+        owner, local = owner[keep], local[keep]
+    return first[owner][:, None] + local
+
+
+def _decode(number: Rows, count: Rows, size: int) -> Rows:
+    """The number-th arrangement of ``size`` out of ``count`` things, as (n, size) positions."""
+    out = np.empty((len(number), size), dtype=np.int64)
+    rest = number.astype(np.int64)
+    for j in range(size):
+        options = np.maximum(count - j, 1)
+        pick = rest % options
+        rest = rest // options
+        # skip the earlier picks, smallest first, so that the position counts the free ones only
+        for earlier in np.sort(out[:, :j], axis=1).T:
+            pick = pick + (pick >= earlier)
+        out[:, j] = pick
+    return out
+
+
+@dataclass(frozen=True, eq=False)
+class Pick:
+    """Tuples of one task over one batch.
+
+    ``limit`` bounds the tuples per scene; ``seed`` is the task's key, so two tasks draw
+    independently and one task draws the same wherever its scene is built.
+    """
+
+    world: SceneBatch
+    seed: int = 0
+    limit: int = 4096
+
+    def scenes(self) -> Rows:
+        """All scene rows."""
+        return np.arange(len(self.world.scenes))
+
+    def objects(self, where: Mask | None = None) -> Rows:
+        """Object rows for which ``where`` holds."""
+        return _rows(where, len(self.world.objects))
+
+    def pairs(self, where: Mask | None = None, *, ordered: bool = True) -> tuple[Rows, Rows]:
+        """Pairs of objects of the same scene."""
+        a, b = self._objects(where, 2, ordered)
+        return a, b
+
+    def triples(self, where: Mask | None = None, *, ordered: bool = True) -> tuple[Rows, Rows, Rows]:
+        """Triples of objects of the same scene."""
+        a, b, c = self._objects(where, 3, ordered)
+        return a, b, c
+
+    def sets(self, size: int, where: Mask | None = None) -> Rows:
+        """(n, size) unordered sets of objects of the same scene."""
+        return np.stack(self._objects(where, size, False), axis=1)
+
+    def anchored(self, size: int, where: Mask | None = None) -> tuple[Rows, Rows]:
+        """An anchor (n,) with (n, size) other objects of its scene."""
+        columns = self._objects(where, size + 1, True)
+        sets = np.column_stack([columns[0], np.sort(np.stack(columns[1:], axis=1), axis=1)])
+        sets = np.unique(sets, axis=0)
+        return sets[:, 0], sets[:, 1:]
+
+    def sightings(self, where: Mask | None = None) -> Rows:
+        """Sighting rows (an object in a frame) for which ``where`` holds."""
+        return _rows(where, len(self.world.sightings))
+
+    def sighted_pairs(
+        self, where: Mask | None = None, *, ordered: bool = True
+    ) -> tuple[Rows, Rows]:
+        """Pairs of sightings in the same frame."""
+        a, b = self._sightings(where, 2, ordered)
+        return a, b
+
+    def sighted_sets(self, size: int, where: Mask | None = None) -> Rows:
+        """(n, size) unordered sets of sightings in the same frame."""
+        return np.stack(self._sightings(where, size, False), axis=1)
+
+    def frames(self, where: Mask | None = None) -> Rows:
+        """Frame rows for which ``where`` holds."""
+        return _rows(where, len(self.world.frames))
+
+    def frame_pairs(self, where: Mask | None = None, *, ordered: bool = True) -> tuple[Rows, Rows]:
+        """Pairs of frames of the same scene."""
+        rows = self.frames(where)
+        owner = self.world.frames.scene[rows]
+        tuples = self._draw(rows, owner, owner, 2, ordered, self.limit)
+        return tuples[:, 0], tuples[:, 1]
+
+    def scene_seeds(self, owner: NDArray[np.integer]) -> NDArray[np.uint64]:
+        """One key per distinct scene of ``owner`` (ascending), for :func:`tuples_within`."""
+        return hashing.mix(np.uint64(self.seed), scene_keys(self.world)[np.unique(owner)])
+
+    def draw(self, options: int, *rows: Rows) -> Rows:
+        """A number in [0, options) per tuple, from the names of its objects."""
+        names = [object_keys(self.world)[r] for r in rows]
+        return hashing.uniform(hashing.mix(np.uint64(self.seed), options, *names), options)
+
+    def coin(self, *rows: Rows) -> Mask:
+        """A fair coin per tuple, from the names of its objects."""
+        return self.draw(2, *rows) == 1
+
+    def _objects(self, where: Mask | None, size: int, ordered: bool) -> tuple[Rows, ...]:
+        rows = self.objects(where)
+        owner = self.world.objects.scene[rows]
+        return tuple(self._draw(rows, owner, owner, size, ordered, self.limit).T)
+
+    def _sightings(self, where: Mask | None, size: int, ordered: bool) -> tuple[Rows, ...]:
+        seen = self.world.sightings
+        rows = self.sightings(where)
+        rows = rows[np.argsort(seen.frame[rows], kind="stable")]
+        frame = seen.frame[rows]
+        scene = self.world.frames.scene[frame]
+        frames_in_scene = np.diff(self.world.frame_start)[scene]
+        # a scene's budget is spread over its frames
+        share = -(-self.limit // np.maximum(frames_in_scene, 1))
+        return tuple(self._draw(rows, frame, scene, size, ordered, share).T)
+
+    def _draw(
+        self,
+        rows: Rows,
+        group: NDArray[np.integer],
+        scene: NDArray[np.integer],
+        size: int,
+        ordered: bool,
+        limit: NDArray[np.int64] | int,
+    ) -> Rows:
+        if not len(rows):
+            return np.zeros((0, size), dtype=np.int64)
+        _, first = np.unique(group, return_index=True)
+        if isinstance(limit, np.ndarray):
+            limit = limit[first]
+        # seeded by the scene's name and the group's number inside it, never by batch position
+        start = np.minimum.reduceat(group[first], _run_starts(scene[first]))
+        inside = group[first] - np.repeat(start, _run_lengths(scene[first]))
+        seed = hashing.mix(np.uint64(self.seed), scene_keys(self.world)[scene[first]], inside)
+        at = tuples_within(group, size, ordered=ordered, limit=limit, seed=seed)
+        return rows[at]
+
+
+def scene_keys(world: SceneBatch) -> NDArray[np.uint64]:
+    """(S,) stable key of each scene."""
+    return remembered(world, "scene_keys", lambda: hashing.keys(world.scenes.id))
+
+
+def object_keys(world: SceneBatch) -> NDArray[np.uint64]:
+    """(N,) stable key of each object."""
+    return remembered(
+        world,
+        "object_keys",
+        lambda: hashing.mix(scene_keys(world)[world.objects.scene], hashing.keys(world.objects.id)),
+    )
+
+
+def frame_keys(world: SceneBatch) -> NDArray[np.uint64]:
+    """(F,) stable key of each frame."""
+    return remembered(
+        world,
+        "frame_keys",
+        lambda: hashing.mix(scene_keys(world)[world.frames.scene], hashing.keys(world.frames.id)),
+    )
+
+
+def _rows(where: Mask | None, count: int) -> Rows:
+    return np.arange(count) if where is None else np.flatnonzero(where)
+
+
+def _run_starts(values: NDArray[np.integer]) -> Rows:
+    return np.flatnonzero(np.append(True, np.diff(values) != 0))
+
+
+def _run_lengths(values: NDArray[np.integer]) -> Rows:
+    return np.diff(np.append(_run_starts(values), len(values)))

@@ -1,0 +1,72 @@
+"""How many, and whether there are any."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sightline.answers import Integer, YesNo
+from sightline.facts import counts
+from sightline.questions import text
+from sightline.questions.pick import Pick, tuples_within
+from sightline.questions.task import Asked, ask, task
+from sightline.scenes import SceneBatch
+
+__all__ = ["more_of", "object_counting", "object_existence"]
+
+
+@task(answer=Integer(), program="count(scene, kind)", level="perception")
+def object_counting(world: SceneBatch, pick: Pick) -> Asked:
+    """Objects of a category in the scene, two or more; VSI-Bench object_counting."""
+    tally = counts.in_scenes(world)
+    return ask(
+        answer=tally.count,
+        gate=(tally.count >= 2) & world.scenes.complete[tally.place],
+        margin=1.0,
+        scene=tally.place,
+        kinds=(tally.category,),
+    )
+
+
+@task(answer=YesNo(), program="more(scene, kind, kind2)", level="understanding")
+def more_of(world: SceneBatch, pick: Pick) -> Asked:
+    """Whether the scene holds more objects of one category than of another."""
+    tally = counts.in_scenes(world)
+    whole = np.flatnonzero(world.scenes.complete[tally.place])
+    if not len(whole):
+        return ask(answer=np.zeros(0, bool), scene=whole, kinds=(tally.category[:0],) * 2)
+    seed = pick.scene_seeds(tally.place[whole])
+    pairs = tuples_within(tally.place[whole], 2, ordered=True, limit=pick.limit, seed=seed)
+    first, second = whole[pairs].T
+    lead = tally.count[first] - tally.count[second]
+    return ask(
+        answer=lead > 0,
+        gate=lead != 0,
+        margin=np.abs(lead),
+        scene=tally.place[first],
+        kinds=(tally.category[first], tally.category[second]),
+        say={
+            "first": text.number(tally.count[first]),
+            "second": text.number(tally.count[second]),
+        },
+    )
+
+
+@task(answer=YesNo(), program="exists(scene, kind)", level="perception")
+def object_existence(world: SceneBatch, pick: Pick) -> Asked:
+    """Whether the scene holds an object of a category; absent ones come from the other scenes."""
+    tally = counts.in_scenes(world)
+    names = np.unique(tally.category.astype(str)).astype(object)
+    scene = np.repeat(pick.scenes(), len(names))
+    kind = np.tile(names, len(world.scenes))
+    there = np.isin(
+        np.char.add(scene.astype(str), kind.astype(str)),
+        np.char.add(tally.place.astype(str), tally.category.astype(str)),
+    )
+    return ask(
+        answer=there,
+        gate=world.scenes.complete[scene],
+        margin=1.0,
+        scene=scene,
+        kinds=(kind,),
+        say={"verdict": text.words(["no", "a"], there.astype(int))},
+    )

@@ -1,0 +1,97 @@
+"""Text as Arrow columns: templates, numbers and lists without a Python loop over items."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+__all__ = ["Text", "distinct", "fill", "listed", "number", "plurals", "slots", "spread", "words"]
+
+Text = pa.StringArray
+_SLOT = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+
+
+@lru_cache(maxsize=4096)
+def _pieces(template: str) -> tuple[str, ...]:
+    """Literal, slot, literal, slot, ..., literal."""
+    return tuple(_SLOT.split(template))
+
+
+def slots(template: str) -> set[str]:
+    """Names of the slots in a template."""
+    return set(_pieces(template)[1::2])
+
+
+def fill(template: str, values: Mapping[str, Text], count: int) -> Text:
+    """The template with its ``{slots}`` filled, for ``count`` rows."""
+    parts: list[Any] = []
+    for i, piece in enumerate(_pieces(template)):
+        if i % 2:
+            parts.append(values[piece])
+        elif piece:
+            parts.append(pa.scalar(piece))
+    if not any(isinstance(part, pa.Array) for part in parts):
+        return spread(template, count)
+    return pc.binary_join_element_wise(*parts, "")
+
+
+def spread(text: str, count: int) -> Text:
+    """The same text ``count`` times."""
+    return pa.repeat(pa.scalar(text), count)
+
+
+def words(labels: Sequence[str], codes: NDArray[Any]) -> Text:
+    """``labels[code]`` for each code."""
+    return pa.array(labels, type=pa.string()).take(pa.array(codes))
+
+
+def distinct(values: NDArray[Any], name: Callable[[NDArray[Any]], Sequence[str]]) -> Text:
+    """``name(values)``, with the function called once on the distinct values only."""
+    found, inverse = np.unique(values, return_inverse=True)
+    return pa.array(list(name(found)), type=pa.string()).take(pa.array(inverse.reshape(-1)))
+
+
+def number(values: NDArray[Any], decimals: int = 0) -> Text:
+    """Numbers with a fixed count of decimals; -0 prints as 0."""
+    steps = np.rint(np.asarray(values, dtype=np.float64) * 10**decimals).astype(np.int64)
+    return distinct(steps, lambda s: [f"{x / 10**decimals:.{decimals}f}" for x in s.tolist()])
+
+
+def listed(columns: Sequence[Text], last: str = " and ") -> Text:
+    """Columns joined as "x, y and z", row by row."""
+    head, tail = columns[:-1], columns[-1]
+    if not head:
+        return tail
+    return pc.binary_join_element_wise(
+        pc.binary_join_element_wise(*head, ", ") if len(head) > 1 else head[0], tail, last
+    )
+
+
+_PLURALS = {"person": "people", "shelf": "shelves", "knife": "knives", "mouse": "mice"}
+
+
+def plurals(names: NDArray[Any]) -> list[str]:
+    """English plurals of category names; only the last word changes."""
+    return [_plural(str(name)) for name in names]
+
+
+def _plural(name: str) -> str:
+    head, _, word = name.rpartition(" ")
+    if word in _PLURALS:
+        word = _PLURALS[word]
+    elif word.endswith("shelf") or word.endswith("knife"):
+        word = word.removesuffix("fe").removesuffix("f") + "ves"
+    elif re.search(r"(s|x|z|ch|sh)$", word):
+        word += "" if word in ("shoes", "clothes", "stairs", "blinds", "scissors", "books") else "es"
+    elif re.search(r"[^aeiou]y$", word):
+        word = word[:-1] + "ies"
+    else:
+        word += "s"
+    return f"{head} {word}".strip()

@@ -1,0 +1,84 @@
+"""From any source of scenes to a store: read, check, measure what is seen where, write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sightline.errors import BadInput
+from sightline.scenes.check import check, check_media
+from sightline.scenes.observe import observe
+from sightline.scenes.readers import reader_for
+from sightline.scenes.scene import SceneBatch
+from sightline.scenes.store import INDEX, SceneStore, SceneWriter
+
+__all__ = ["Ingested", "ingest", "is_store"]
+
+Progress = Callable[[int, int, str], None]
+"""called with (done, total, name)"""
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """A finished store and what was left out of it."""
+
+    store: SceneStore
+    scenes: int
+    skipped: tuple[BadInput, ...]
+
+
+def is_store(path: Path) -> bool:
+    """Whether ``path`` is a finished scene store."""
+    return (path / INDEX).is_file()
+
+
+def ingest(
+    path: Path,
+    out: Path,
+    *,
+    form: str = "",
+    keep_going: bool = False,
+    copy_media: bool = True,
+    progress: Progress = lambda done, total, name: None,
+) -> Ingested:
+    """Read every scene at ``path`` into a new store at ``out``.
+
+    Args:
+        path: a file or folder in a published format.
+        out: folder of the store.
+        form: name of the reader; found by looking when empty.
+        keep_going: leave faulty scenes out and report them, instead of stopping at the first.
+        copy_media: copy the images into the store.
+        progress: told about every scene.
+
+    Raises:
+        BadInput: the first fault, or, with ``keep_going``, when no scene is usable.
+    """
+    if not path.exists():
+        raise BadInput(path, "scenes", "does not exist", "give a folder or file of scenes")
+    reader = reader_for(path, form)
+    names = list(reader.scenes(path))
+    if not names:
+        raise BadInput(path, "scenes", f"the {reader.name} reader finds no scene here")
+    skipped: list[BadInput] = []
+
+    def usable() -> Iterator[SceneBatch]:
+        for done, name in enumerate(names):
+            progress(done, len(names), name)
+            try:
+                scene = reader.read(path, name)
+                scene = replace(scene, scenes=replace(scene.scenes, source=[reader.name]))
+                yield observe(check_media(check(scene, str(path)), str(path)))
+            except BadInput as error:
+                if not keep_going:
+                    raise
+                skipped.append(error)
+        progress(len(names), len(names), "")
+
+    with SceneWriter(out, copy_media=copy_media) as writer:
+        for scene in usable():
+            writer.add(scene)
+        if len(skipped) == len(names):
+            raise BadInput(path, "scenes", f"none of {len(names)} is usable; first: {skipped[0]}")
+    return Ingested(SceneStore(out), len(names) - len(skipped), tuple(skipped))

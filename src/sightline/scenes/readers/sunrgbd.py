@@ -1,0 +1,84 @@
+"""SUN RGB-D: single photos with a tilt-corrected world, boxes and points; three layouts.
+
+Read (one scene per photo):
+  VoteNet files: ``calib_ID.txt``, ``label_ID.txt``, ``ID.jpg``, ``ID_pc*.npz`` in one folder, or
+  ``calib/ID.txt``, ``label/ID.txt``, ``image/ID.jpg``;
+  the mmdet3d information file as JSON, with ``depth2img`` and ``.bin`` points beside it;
+  the original layout: a folder with ``intrinsics.txt``, ``extrinsics/``, ``image/`` and
+  ``depth_bfx/``, or a folder of such folders; ``annotation3Dfinal/index.json`` where present.
+
+World: x right, y forward, z up, level, origin at the camera; the floor is not known.
+Label files hold half sizes: width, length, height, where the *length* lies along the orientation
+(ox, oy). +x of a box is that orientation; nothing in the sources says that it is the front of
+every category, so no front is claimed. Not every object is boxed: scenes are not ``complete``.
+Camera matrices count pixels from 1 (Matlab), which is corrected here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+from sightline.errors import BadInput
+from sightline.scenes.readers.base import Reader
+from sightline.scenes.readers.fields import Floats, load_cloud
+from sightline.scenes.readers.infos import info_files
+from sightline.scenes.readers.sunrgbd_layouts import Photo, mmdet3d, original, votenet
+from sightline.scenes.scene import Scene, SceneBatch
+
+__all__ = ["READER", "SunRgbd"]
+
+
+class SunRgbd(Reader):
+    """Photos of SUN RGB-D."""
+
+    name = "sunrgbd"
+    title = "SUN RGB-D photos (VoteNet, mmdet3d or original layout)"
+
+    def claims(self, path: Path) -> bool:
+        return bool(info_files(path, self.name) or votenet(path) or original(path))
+
+    def scenes(self, path: Path) -> Sequence[str]:
+        return list({**mmdet3d(path), **votenet(path), **original(path)})
+
+    def read(self, path: Path, scene: str) -> SceneBatch:
+        photo = self._photo(path, scene)
+        return Scene(
+            scene,
+            photo.objects,
+            frames=photo.frames,
+            source=self.name,
+            licence="SUN RGB-D: research data, no explicit licence",
+            root=str(photo.root.resolve()),
+            complete=False,
+            points=photo.points,
+        )
+
+    def points(self, path: Path, scene: str) -> Floats:
+        """(N, 6) x, y, z in the world and red, green, blue 0-1; empty without a points file."""
+        photo = self._photo(path, scene)
+        file = photo.root / photo.points
+        if not photo.points:
+            return np.zeros((0, 6))
+        if file.suffix == ".bin":
+            return load_cloud(file, 6)
+        try:
+            with np.load(file, allow_pickle=False) as arrays:
+                cloud = np.asarray(arrays["pc"], dtype=np.float64)
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as err:
+            raise BadInput(file, "pc", f"cannot be read: {err}", "restore it") from None
+        if cloud.ndim != 2 or cloud.shape[1] < 3:
+            raise BadInput(file, "pc", f"has shape {cloud.shape}", "expected (N, 6)")
+        return cloud
+
+    def _photo(self, path: Path, scene: str) -> Photo:
+        found = {**mmdet3d(path), **votenet(path), **original(path)}
+        if scene not in found:
+            raise BadInput(path, "scenes.id", f"no scene {scene!r} here")
+        return found[scene]()
+
+
+READER = SunRgbd()

@@ -1,0 +1,115 @@
+"""VSI-Bench scene metadata: oriented boxes, counts and room size of scanned rooms (no images).
+
+Read: a file ``*_meta_info_*.json`` or a folder of such files. ``normalizedAxes`` holds the three
+axes as rows, and which of them is vertical varies; many ScanNet and ScanNet++ boxes are tilted.
+Boxes have no front. The floor height is not given and stays unknown.
+
+A box given twice, number for number, is one object: the published ScanNet metadata repeats the
+printers of four rooms while the official counts do not. When a category's boxes still differ from
+the official count, the room is read as not ``complete``: its counts cannot be trusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sightline.errors import BadInput
+from sightline.geometry import is_rotation, nearest_rotation
+from sightline.scenes.readers.base import Reader
+from sightline.scenes.readers.fields import NOISE, Value, box_objects
+from sightline.scenes.scene import Scene, SceneBatch
+
+__all__ = ["READER", "VsiMeta", "room"]
+
+PATTERN = "*_meta_info_*.json"
+_LICENCE = {
+    "arkitscenes": "ARKitScenes licence (Apple); metadata Apache-2.0",
+    "scannet": "ScanNet terms of use; metadata Apache-2.0",
+    "scannetpp": "ScanNet++ terms of use; metadata Apache-2.0",
+}
+
+
+class VsiMeta(Reader):
+    """Rooms of VSI-Bench metadata files."""
+
+    name = "vsi_meta"
+    title = "VSI-Bench scene metadata (oriented boxes, counts, room size)"
+
+    def claims(self, path: Path) -> bool:
+        return any(file.is_file() for file in _files(path))
+
+    def scenes(self, path: Path) -> Sequence[str]:
+        return list(_index(path))
+
+    def read(self, path: Path, scene: str) -> SceneBatch:
+        index = _index(path)
+        if scene not in index:
+            raise BadInput(path, "scenes.id", f"no scene {scene!r} here")
+        return room(scene, index[scene], source=self.name)
+
+
+def room(scene: str, entry: Value, source: str, **columns: Any) -> SceneBatch:
+    """The room of one metadata record; ``columns`` are further arguments of :func:`Scene`."""
+    names, fields = [], []
+    centre, extent, rotation = [], [], []
+    seen: set[tuple[object, ...]] = set()
+    counts = dict.fromkeys(entry["object_counts"].keys(), 0)
+    for category in entry["object_bbox"].keys():
+        for box in entry["object_bbox"][category].items():
+            numbers = box["centroid"].array(3), box["axesLengths"].array(3)
+            axes = box["normalizedAxes"].array(9)
+            key = (category, *(n.tobytes() for n in (*numbers, axes)))
+            if key in seen:
+                continue
+            seen.add(key)
+            counts[category] = counts.get(category, 0) + 1
+            names.append(category)
+            fields.append(box.field)
+            centre.append(numbers[0])
+            extent.append(numbers[1])
+            rotation.append(_rotation(axes, box["normalizedAxes"]))
+    official = entry["object_counts"]
+    agree = all(c in official and official[c].integer() == n for c, n in counts.items())
+    licence = _LICENCE.get(str(entry["dataset"].raw) if "dataset" in entry else "", "unknown")
+    return Scene(
+        scene,
+        box_objects(entry.where, fields, names, centre, extent, rotation),
+        source=source,
+        licence=licence,
+        room_area=float(entry["room_size"].array()) if "room_size" in entry else np.nan,
+        complete=agree,
+        **columns,
+    )
+
+
+def _rotation(axes: NDArray[np.float64], field: Value) -> NDArray[np.float64]:
+    columns = axes.reshape(3, 3).T.copy()
+    if np.linalg.det(columns) < 0:
+        # a box is symmetric: turning one axis round makes the frame right-handed
+        columns[:, 2] *= -1
+    if not is_rotation(columns, NOISE):
+        raise field.error("are not three orthonormal axes", "rows are unit axes")
+    return nearest_rotation(columns)
+
+
+def _files(path: Path) -> list[Path]:
+    return [path] if path.match(PATTERN) and path.is_file() else sorted(path.glob(PATTERN))
+
+
+def _index(path: Path) -> dict[str, Value]:
+    out: dict[str, Value] = {}
+    for file in _files(path):
+        rooms = Value.load(file)
+        for scene in rooms.keys():
+            if scene in out:
+                raise BadInput(file, scene, f"is in {out[scene].where.name} too", "keep one")
+            out[scene] = rooms[scene]
+    return out
+
+
+READER = VsiMeta()

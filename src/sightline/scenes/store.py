@@ -1,0 +1,235 @@
+"""The scene store: parts of Parquet tables beside a media folder.
+
+::
+
+    STORE/scenes.json                      format, version, parts with their scene ids
+    STORE/parts/00000/objects.parquet ...  five tables, a few dozen scenes a part
+    STORE/media/SCENE/...                  images, paths in the tables are relative to STORE
+
+A part is written under a temporary name and renamed; the index is written last, so a store that
+was interrupted is not readable rather than short.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sightline.errors import BadInput
+from sightline.scenes.check import check, check_media
+from sightline.scenes.media import inside
+from sightline.scenes.scene import SceneBatch
+from sightline.scenes.tables import Frames, Landmarks, Objects, Scenes, Sightings, Table
+
+__all__ = ["SceneStore", "SceneWriter", "write_scenes"]
+
+INDEX = "scenes.json"
+FORMAT = "sightline-scenes"
+VERSION = 1
+SCENES_PER_PART = 32
+_TABLES: dict[str, type[Table]] = {
+    "scenes": Scenes,
+    "objects": Objects,
+    "frames": Frames,
+    "sightings": Sightings,
+    "landmarks": Landmarks,
+}
+_ARROW = {"float": pa.float64(), "int": pa.int32(), "bool": pa.bool_(), "str": pa.string()}
+_MEDIA = ("rgb", "depth", "instances")
+
+
+def to_arrow(table: Table) -> pa.Table:
+    """A table's columns as Arrow; columns of vectors and matrices as fixed-size lists."""
+    out = {}
+    for spec in fields(table):
+        values = getattr(table, spec.name)
+        flat = pa.array(values.reshape(-1), type=_ARROW[spec.metadata["kind"]])
+        width = int(np.prod(spec.metadata["shape"]))
+        vector = bool(spec.metadata["shape"])
+        out[spec.name] = pa.FixedSizeListArray.from_arrays(flat, width) if vector else flat
+    return pa.table(out)
+
+
+def from_arrow(cls: type[Table], data: pa.Table, where: Path) -> Table:
+    """The inverse of :func:`to_arrow`; unknown columns are an error, missing ones too."""
+    names = [f.name for f in fields(cls)]
+    if sorted(data.column_names) != sorted(names):
+        odd = sorted(set(data.column_names) ^ set(names))
+        raise BadInput(where, ", ".join(odd), "columns do not match this version of the store")
+    out: dict[str, Any] = {}
+    for spec in fields(cls):
+        column = data.column(spec.name).combine_chunks()
+        if column.null_count:
+            raise BadInput(where, spec.name, "holds nulls", "every column is filled")
+        shape = spec.metadata["shape"]
+        if shape:
+            column = column.flatten()
+        values = column.to_numpy(zero_copy_only=False)
+        out[spec.name] = values.reshape(len(data), *shape) if shape else values
+    return cls(**out)
+
+
+class SceneWriter:
+    """Writes scenes into a new store; use as a context manager.
+
+    Args:
+        root: folder to create; must not hold a store yet.
+        copy_media: copy the scenes' images into the store; else they must lie below ``root``.
+    """
+
+    def __init__(self, root: str | Path, *, copy_media: bool = True) -> None:
+        self.root, self.copy_media = Path(root), copy_media
+        if (self.root / INDEX).exists():
+            raise BadInput(self.root, INDEX, "a store exists here", "choose another folder")
+        self._waiting: list[SceneBatch] = []
+        self._parts: list[list[str]] = []
+        self._seen: set[str] = set()
+
+    def add(self, scenes: SceneBatch) -> None:
+        """Validate and queue scenes; a full part is written at once."""
+        check(scenes)
+        check_media(scenes)
+        for name in scenes.scenes.id:
+            if name in self._seen:
+                raise BadInput(self.root, "scenes.id", f"{name!r} occurs twice")
+            self._seen.add(name)
+        for one in scenes if len(scenes) > 1 else [scenes]:
+            self._waiting.append(one)
+            if len(self._waiting) == SCENES_PER_PART:
+                self._flush()
+
+    def _flush(self) -> None:
+        if not self._waiting:
+            return
+        batch = SceneBatch.of([self._adopt(s) for s in self._waiting])
+        folder = self.root / "parts" / f"{len(self._parts):05d}"
+        draft = folder.with_name(folder.name + ".tmp")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        for name in _TABLES:
+            data = to_arrow(getattr(batch, name))
+            pq.write_table(data, draft / f"{name}.parquet", compression="zstd")
+        shutil.rmtree(folder, ignore_errors=True)
+        os.replace(draft, folder)
+        self._parts.append(batch.scenes.id.tolist())
+        self._waiting = []
+
+    def _adopt(self, scene: SceneBatch) -> SceneBatch:
+        """The scene with its media below the store and paths relative to it."""
+        name, root = scene.scenes.id[0], scene.scenes.root[0]
+        moved: dict[str, Any] = {}
+        for column in _MEDIA:
+            moved[column] = [
+                self._place(root, path, f"media/{name}/{column}") if path else ""
+                for path in getattr(scene.frames, column)
+            ]
+        cloud = scene.scenes.points[0]
+        points = [self._place(root, cloud, f"media/{name}/points") if cloud else ""]
+        return replace(
+            scene,
+            scenes=replace(scene.scenes, root=[""], points=points),
+            frames=replace(scene.frames, **moved),
+            memo={},
+        )
+
+    def _place(self, root: str, path: str, folder: str) -> str:
+        source = inside(root, path)
+        if not self.copy_media:
+            return source.relative_to(self.root.resolve()).as_posix()
+        target = self.root / folder / source.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.exists():
+            shutil.copyfile(source, target)
+        return target.relative_to(self.root).as_posix()
+
+    def close(self) -> None:
+        """Write the last part and the index; only now the store can be opened."""
+        self._flush()
+        self.root.mkdir(parents=True, exist_ok=True)
+        index = {"format": FORMAT, "version": VERSION, "parts": self._parts}
+        draft = self.root / (INDEX + ".tmp")
+        draft.write_text(json.dumps(index, indent=1))
+        os.replace(draft, self.root / INDEX)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self.close()
+
+
+def write_scenes(root: str | Path, scenes: Iterable[SceneBatch], *, copy_media: bool = True) -> Path:
+    """Write scenes into a new store at ``root``."""
+    with SceneWriter(root, copy_media=copy_media) as writer:
+        for batch in scenes:
+            writer.add(batch)
+    return Path(root)
+
+
+class SceneStore:
+    """An opened store: a sequence of parts, each a :class:`SceneBatch`, read when asked for."""
+
+    def __init__(self, root: str | Path) -> None:
+        self.root = Path(root)
+        try:
+            index = json.loads((self.root / INDEX).read_text())
+        except FileNotFoundError:
+            raise BadInput(self.root, INDEX, "is missing", "not a scene store, or unfinished") from None
+        except ValueError as err:
+            raise BadInput(self.root / INDEX, "json", f"cannot be read: {err}") from None
+        if not isinstance(index, dict) or index.get("format") != FORMAT:
+            raise BadInput(self.root / INDEX, "format", f"is not {FORMAT!r}")
+        if index.get("version") != VERSION:
+            raise BadInput(self.root / INDEX, "version", f"{index.get('version')} is not {VERSION}")
+        self.parts: list[list[str]] = index["parts"]
+
+    @property
+    def ids(self) -> list[str]:
+        """All scene ids in order."""
+        return [name for part in self.parts for name in part]
+
+    def __len__(self) -> int:
+        return len(self.parts)
+
+    def __iter__(self) -> Iterator[SceneBatch]:
+        return (self.part(i) for i in range(len(self)))
+
+    def part(self, index: int, *, validate: bool = True) -> SceneBatch:
+        """Scenes of one part."""
+        folder = self.root / "parts" / f"{index:05d}"
+        tables: dict[str, Any] = {}
+        for name, cls in _TABLES.items():
+            path = folder / f"{name}.parquet"
+            try:
+                tables[name] = from_arrow(cls, pq.read_table(path), path)
+            except FileNotFoundError:
+                raise BadInput(path, name, "file is missing", "restore the store") from None
+            except pa.ArrowException as err:
+                raise BadInput(path, name, f"cannot be read as Parquet: {err}") from None
+        roots = [str(self.root)] * len(tables["scenes"])
+        batch = SceneBatch(**{**tables, "scenes": replace(tables["scenes"], root=roots)})
+        return check(batch, str(folder)) if validate else batch
+
+    def read(self, ids: Sequence[str] | None = None) -> SceneBatch:
+        """The named scenes (all by default) as one batch."""
+        batch = SceneBatch.of(list(self))
+        if ids is None:
+            return batch
+        row = {name: i for i, name in enumerate(batch.scenes.id)}
+        missing = [name for name in ids if name not in row]
+        if missing:
+            raise BadInput(self.root, "scenes.id", f"no scene {missing[0]!r} in this store")
+        return batch.select([row[name] for name in ids])
