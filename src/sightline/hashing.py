@@ -43,10 +43,10 @@ def _finalise(z: Keys) -> Keys:
 def mix(*columns: ArrayLike | str) -> Keys:
     """One key per row from columns of integers, keys or a name; the order of columns matters."""
     with np.errstate(over="ignore"):
-        out = np.zeros(1, dtype=np.uint64)
+        out: Keys = np.zeros(1, dtype=np.uint64)
         for column in columns:
-            part = np.uint64(key(column)) if isinstance(column, str) else np.asarray(column)
-            out = _finalise((out + _GAMMA) ^ _finalise(part.astype(np.uint64) + _GAMMA))
+            part = np.asarray(key(column) if isinstance(column, str) else column, np.uint64)
+            out = _finalise((out + _GAMMA) ^ _finalise(part + _GAMMA))
         return out
 
 

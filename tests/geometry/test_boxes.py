@@ -8,6 +8,7 @@ from scipy.optimize import linprog
 from scipy.spatial import ConvexHull
 
 from sightline import geometry as g
+
 from .shapes import boxes, halfspaces, motions, moved, numbers, random_boxes
 
 directions = st.tuples(*[numbers(-2, 2)] * 3).map(np.array)
@@ -128,7 +129,9 @@ def test_footprint_is_the_hull_of_the_shadow(box):
         if g.is_upright(box[2], atol=1e-12):
             assert count == 4
     assert area >= -1e-12
-    np.testing.assert_array_equal(vertices[count:], np.broadcast_to(vertices[count - 1], (6 - count, 2)))
+    np.testing.assert_array_equal(
+        vertices[count:], np.broadcast_to(vertices[count - 1], (6 - count, 2))
+    )
     # every vertex is the shadow of a corner
     gaps = np.linalg.norm(vertices[:, None] - shadow, axis=-1)
     assert gaps.min(axis=1).max() < 1e-7

@@ -132,7 +132,9 @@ def vlm3r_points(centre, extent, rotation, step):
 
 
 @settings(max_examples=80, deadline=None)
-@given(boxes(spread=1.5, thinnest=0.05), boxes(spread=1.5, thinnest=0.05), st.sampled_from([0.2, 0.35]))
+@given(
+    boxes(spread=1.5, thinnest=0.05), boxes(spread=1.5, thinnest=0.05), st.sampled_from([0.2, 0.35])
+)
 def test_sampled_gap_is_the_minimum_over_all_pairs_of_samples(a, b, step):
     expected = cdist(vlm3r_points(*a, step), vlm3r_points(*b, step)).min()
     found = float(g.sampled_gap(*a, *b, step=step))

@@ -39,7 +39,7 @@ _REJECTED_AFTER = Lazy(
 def _letter_patterns(letters: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     upper = "".join(re.escape(letter) for letter in letters)
     lower = upper.lower()
-    standing = re.compile(rf"(?<![\w'-])[(\[]?([{upper}])(?![\w]|'[a-zA-Z]|-[a-zA-Z])[)\]]?")
+    standing = re.compile(rf"(?<![\w-])(?<!\w')[(\[]?([{upper}])(?![\w]|'[a-zA-Z]|-[a-zA-Z])[)\]]?")
     small = re.compile(
         rf"^\W*([{lower}])(?:\W*$|[).:,]|\s-)|[(\[]([{lower}])[)\]]"
         rf"|\b(?:option|choice|answer) ([{lower}])(?!\w)(?! [a-z])"
@@ -180,7 +180,7 @@ _LETTER_USE = Lazy(rf" (?:{_NOT_AFTER_ARTICLE})\b")
 
 def _is_word_use(letter: str, following: str) -> bool:
     """Whether this A is the article, or this I the pronoun."""
-    if not re.match(r" [A-Za-z]", following):
+    if not re.match(r" [A-Za-z](?![A-Z]?\b)", following):
         return False
     if letter == "I":
         return not re.match(r" (?:is|because)\b", following)

@@ -44,7 +44,7 @@ class Exact:
 
     def score(self, predicted: ArrayLike, truth: Any) -> FloatArray:
         p, t = _columns(predicted, truth)
-        return (p == t).astype(np.float64)
+        return np.asarray(p == t, dtype=np.float64)
 
     def shaped(self, predicted: ArrayLike, truth: Any) -> FloatArray:
         p, t = _columns(predicted, truth)

@@ -104,6 +104,7 @@ _COMPOUND: Final = frozenset(
     | {("min", "s"), ("h", "min"), ("s", "ms")}
 )
 _RANGE = Lazy(r" ?(?:-|-to-|to|till|up to|~|\.\.\.?) ?")
+_SHARES_UNIT = Lazy(r" ?(?:or|x|×|by|versus|vs\.?|/) ?(?:about |maybe |even )?", re.I)
 _BETWEEN = Lazy(r"\b(?:between|from) (?:about |approximately |roughly )?$", re.I)
 
 
@@ -233,6 +234,8 @@ def _append(found: list[Quantity], new: Quantity, text: str) -> None:
                 unit = last.unit or new.unit
                 found[-1] = Quantity(low, unit, last.start, new.end, high)
                 return
+    if last.unit is None and new.unit and _SHARES_UNIT.fullmatch(gap):
+        found[-1] = replace(last, unit=new.unit)
     found.append(new)
 
 

@@ -14,7 +14,7 @@ from .patterns import Lazy
 
 _NOT_WORD = Lazy(r"[^\w\s]|_")
 _ARTICLE = Lazy(r"\b(?:a|an|the)\b")
-_SEPARATOR = r"[\s\-_/.,']{1,3}"
+_SEPARATOR = r"[ \-_/.,']{1,3}"
 
 
 @lru_cache(maxsize=8192)

@@ -72,7 +72,9 @@ class Mix:
         """The inverse of :meth:`plans`."""
         plans = tuple(plans)
         tasks = [find([p.name])[0] for p in plans]
-        chosen = [t.using(**p.options) if p.options else t for t, p in zip(tasks, plans, strict=True)]
+        chosen = [
+            t.using(**p.options) if p.options else t for t, p in zip(tasks, plans, strict=True)
+        ]
         return cls(tuple(chosen), tuple(p.weight for p in plans))
 
 
@@ -202,7 +204,9 @@ def write_table(path: Path, tables: Iterable[pa.Table]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(path.name + ".tmp")
     # ids are random text: a dictionary of them only costs time
-    named = [f.name for f in ITEM if f.name not in ("id", "question", "rationale", "value", "margin")]
+    named = [
+        f.name for f in ITEM if f.name not in ("id", "question", "rationale", "value", "margin")
+    ]
     with pq.ParquetWriter(draft, _schema(), compression="zstd", compression_level=1,
                           use_dictionary=named, write_statistics=["task", "scene"]) as writer:  # fmt: skip
         for table in tables:

@@ -29,7 +29,9 @@ def run(
             progress(done, len(jobs))
         return
     context = get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(jobs)), context, _watch_parent, (os.getpid(),)) as pool:
+    with ProcessPoolExecutor(
+        min(workers, len(jobs)), context, _watch_parent, (os.getpid(),)
+    ) as pool:
         waiting = {pool.submit(work, job) for job in jobs}
         while waiting:
             finished, waiting = wait(waiting, return_when=FIRST_EXCEPTION, timeout=0.5)

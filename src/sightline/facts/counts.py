@@ -29,9 +29,7 @@ def in_scenes(world: SceneBatch) -> Tally:
     """Objects of each category in each scene."""
     objects = world.objects
     rows = np.arange(len(objects))
-    return remembered(
-        world, "tally_scenes", lambda: _tally(objects.scene, objects.category, rows)
-    )
+    return remembered(world, "tally_scenes", lambda: _tally(objects.scene, objects.category, rows))
 
 
 def in_frames(world: SceneBatch) -> Tally:

@@ -15,12 +15,12 @@ from sightline.scenes import SceneBatch
 
 __all__ = ["QUADRANTS", "SIDES", "bearing", "clock", "facing", "quadrant", "side", "turn"]
 
-SIDES: dict[str, tuple[str, ...]] = {
-    "easy": ("left", "right"),
-    "medium": ("left", "right", "back"),
-}
-QUADRANTS = ("front-left", "front-right", "back-left", "back-right")
 Difficulty = Literal["easy", "medium"]
+SIDES: dict[Difficulty, tuple[str, ...]] = {
+    "easy": ("left", "right"),
+    "medium": geometry.LEFT_RIGHT_BACK,
+}
+QUADRANTS = geometry.QUADRANTS
 
 
 def bearing(world: SceneBatch, standing: Rows, facing: Rows, target: Rows) -> Fact:
@@ -41,25 +41,16 @@ def side(
     world: SceneBatch, standing: Rows, facing: Rows, target: Rows, difficulty: Difficulty
 ) -> Fact:
     """Code into ``SIDES[difficulty]``; back is 135 degrees or more (VSI-Bench). Margin: radians."""
-    angle = bearing(world, standing, facing, target)
-    value = np.where(angle.value > 0, 0, 1)
-    turned = np.abs(angle.value)
-    # straight ahead and straight behind both separate left from right
-    margin = np.minimum(turned, np.pi - turned)
-    if difficulty == "medium":
-        border = np.deg2rad(135.0)
-        behind = turned >= border
-        value = np.where(behind, 2, value)
-        margin = np.where(behind, turned - border, np.minimum(turned, border - turned))
-    return Fact(value, margin, "observer", "centre", {"bearing": angle.value})
+    angle = bearing(world, standing, facing, target).value
+    split = geometry.left_right if difficulty == "easy" else geometry.left_right_back
+    value, margin = split(angle)
+    return Fact(value, margin, "observer", "centre", {"bearing": angle})
 
 
 def quadrant(world: SceneBatch, standing: Rows, facing: Rows, target: Rows) -> Fact:
     """Code into :data:`QUADRANTS`; margin: radians to the nearest axis."""
     angle = bearing(world, standing, facing, target).value
-    value = np.where(np.abs(angle) < np.pi / 2, 0, 2) + (angle <= 0)
-    off_axis = np.abs(angle) % (np.pi / 2)
-    margin = np.minimum(off_axis, np.pi / 2 - off_axis)
+    value, margin = geometry.quadrant(angle)
     return Fact(value, margin, "observer", "centre", {"bearing": angle})
 
 

@@ -14,7 +14,7 @@ from sightline.scenes import SceneBatch
 __all__ = ["Definition", "Fact", "Frame", "Rows", "remembered"]
 
 T = TypeVar("T")
-Rows = NDArray[np.int64]
+Rows = NDArray[np.integer[Any]]
 """Row indices into a table of the batch."""
 
 Frame = Literal["", "camera", "world", "object", "observer", "image"]

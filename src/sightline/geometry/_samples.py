@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from sightline.geometry._arrays import Floats, Ints, bools, floats, unrotate
 
-_CELLS = 400_000  # lattice points compared at a time
+_CELLS = 100_000  # lattice points at a time, about 60 MB
 
 
 def volume_points(
@@ -73,45 +73,33 @@ def sampled_gap(
     ra, rb = np.where(flip2, rb, ra), np.where(flip2, ra, rb)
     t = unrotate(rb, ca - cb)
     axes = np.swapaxes(rb, -1, -2) @ ra
-    total = np.prod(na, axis=-1)
-    ends = np.cumsum(total)
-    out = np.empty(len(t))
-    start = 0
-    while start < len(t):  # chunks of about _CELLS points; a single huge pair is one chunk
-        before = ends[start - 1] if start else 0
-        stop = max(start + 1, int(np.searchsorted(ends, before + _CELLS, side="right")))
-        part = slice(start, stop)
-        out[part] = _lattice_gap(t[part], axes[part], ea[part], na[part], eb[part], nb[part])
-        start = stop
-    return out.reshape(lead)
+    ends = np.cumsum(np.prod(na, axis=-1))
+    squared = np.full(len(t), np.inf)
+    spacing_a, spacing_b = _spacing(ea, na), _spacing(eb, nb)
+    for start in range(0, int(ends[-1]) if len(ends) else 0, _CELLS):
+        serial = np.arange(start, min(start + _CELLS, int(ends[-1])))
+        pair = np.searchsorted(ends, serial, side="right")
+        size = na[pair]
+        index = serial - (ends[pair] - np.prod(size, axis=-1))
+        layer = size[:, 1] * size[:, 2]
+        cell = np.stack([index // layer, index % layer // size[:, 2], index % size[:, 2]], axis=-1)
+        extent = ea[pair]
+        local = cell * spacing_a[pair] - extent / 2
+        shell = bools(np.any(np.abs(local) > extent / 4, axis=-1))
+        shell |= bools(np.all(extent == 0, axis=-1))
+        local, pair = local[shell], pair[shell]
+        if len(pair) == 0:
+            continue
+        points = np.einsum("nij,nj->ni", axes[pair], local) + t[pair]
+        found = _to_hollow_lattice(points, eb[pair], nb[pair], spacing_b[pair])
+        first = np.flatnonzero(np.r_[True, pair[1:] != pair[:-1]])
+        owner = pair[first]
+        squared[owner] = np.minimum(squared[owner], np.minimum.reduceat(found, first))
+    return floats(np.sqrt(squared).reshape(lead))
 
 
 def _lattice_size(extent: Floats, step: float) -> Ints:
     return np.maximum(np.ceil(extent / step), 1).astype(np.int64)
-
-
-def _lattice_gap(t: Floats, axes: Floats, ea: Floats, na: Ints, eb: Floats, nb: Ints) -> Floats:
-    """Distances ``(P,)`` of lattices; ``t`` and ``axes`` place A in B's frame."""
-    total = np.prod(na, axis=-1)
-    pair = np.repeat(np.arange(len(t)), total)
-    index = np.arange(len(pair)) - np.repeat(np.cumsum(total) - total, total)
-    size = na[pair]
-    cell = np.stack(
-        [
-            index // (size[:, 1] * size[:, 2]),
-            index // size[:, 2] % size[:, 1],
-            index % size[:, 2],
-        ],
-        axis=-1,
-    )
-    local = (cell * _spacing(ea, na)[pair]) - ea[pair] / 2
-    shell = bools(np.any(np.abs(local) > ea[pair] / 4, axis=-1))
-    shell |= bools(np.all(ea[pair] == 0, axis=-1))
-    local, pair = local[shell], pair[shell]
-    points = np.einsum("nij,nj->ni", axes[pair], local) + t[pair]
-    squared = _to_hollow_lattice(points, eb[pair], nb[pair], _spacing(eb, nb)[pair])
-    first = np.flatnonzero(np.r_[True, pair[1:] != pair[:-1]])
-    return floats(np.sqrt(np.minimum.reduceat(squared, first)))
 
 
 def _spacing(extent: Floats, size: Ints) -> Floats:

@@ -38,10 +38,15 @@ def ray_boxes(
         for k in range(3):
             along = d[part] @ axes[k].T
             begin = o[part] @ axes[k].T - offset[k]
-            # a ray parallel to the slab: a tiny slope keeps it inside or outside for ever
-            along = np.where(np.abs(along) < 1e-150, 1e-150, along)
-            one, two = (-half[:, k] - begin) / along, (half[:, k] - begin) / along
-            np.maximum(enter, np.minimum(one, two), out=enter)
-            np.minimum(leave, np.maximum(one, two), out=leave)
+            level = np.abs(along) < 1e-150  # parallel to the slab: in it for ever, or never
+            inverse = 1 / np.where(level, 1.0, along)
+            one, two = (-half[:, k] - begin) * inverse, (half[:, k] - begin) * inverse
+            first, last = np.minimum(one, two), np.maximum(one, two)
+            if level.any():
+                within = np.abs(begin) <= half[:, k]
+                first = np.where(level, np.where(within, -np.inf, np.inf), first)
+                last = np.where(level, np.inf, last)
+            np.maximum(enter, first, out=enter)
+            np.minimum(leave, last, out=leave)
         t_near[part] = np.where(enter <= leave, enter, np.inf)
     return t_near, np.isfinite(t_near)

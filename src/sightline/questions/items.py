@@ -166,7 +166,9 @@ def _balanced(
     order = np.argsort(keys, kind="stable")
     # equal keys are the same question asked twice
     order = order[np.append(True, np.diff(keys[order]) != 0)] if len(order) else order
-    if isinstance(task.answer, YesNo) or (isinstance(task.answer, Choice) and asked.options is None):
+    if isinstance(task.answer, YesNo) or (
+        isinstance(task.answer, Choice) and asked.options is None
+    ):
         classes, counts = np.unique(asked.answer[order], return_counts=True)
         if len(classes) > 1:
             allowed = _even_quota(counts, most)
@@ -183,7 +185,9 @@ def _even_quota(counts: NDArray[np.int64], most: int | None) -> NDArray[np.int64
     quota = counts.copy()
     top = int(quota.argmax())
     others = int(quota.sum() - quota[top])
-    quota[top] = min(quota[top], max(1, int(others * MOST_COMMON_ANSWER / (1 - MOST_COMMON_ANSWER))))
+    quota[top] = min(
+        quota[top], max(1, int(others * MOST_COMMON_ANSWER / (1 - MOST_COMMON_ANSWER)))
+    )
     if most is not None and quota.sum() > most:
         # fill evenly: small classes whole, the rest in equal shares
         left, out = most, np.zeros_like(quota)
@@ -288,7 +292,9 @@ def _group_keys(task: Task, world: SceneBatch, asked: Asked, scene: Rows) -> NDA
     return hashing.mix(total)
 
 
-def _phrase(task: Task, slots: dict[str, text.Text], form: NDArray[np.int64], count: int) -> text.Text:
+def _phrase(
+    task: Task, slots: dict[str, text.Text], form: NDArray[np.int64], count: int
+) -> text.Text:
     """Questions, each in the phrasing drawn for it; ``form`` is ascending."""
     ends = np.searchsorted(form, np.arange(len(task.wording.questions)), side="right")
     parts, start = [], 0
@@ -311,7 +317,9 @@ def _answers(
     """Choices, canonical reply, the answer in words, and its number (NaN when it has none)."""
     count = len(asked)
     nothing = np.full(count, np.nan)
-    no_choices = pa.array([None], type=pa.list_(pa.string())).take(pa.array(np.zeros(count, np.int64)))
+    no_choices = pa.array([None], type=pa.list_(pa.string())).take(
+        pa.array(np.zeros(count, np.int64))
+    )
     kind = task.answer
     if isinstance(kind, Choice):
         return *_choices(kind, asked, keys, book, place), nothing
@@ -409,7 +417,7 @@ def _subjects(
         return _lists(world.objects.id, objects, count)
     names, code = np.unique(np.concatenate(kinds).astype(str), return_inverse=True)
     every = np.concatenate([world.objects.id, ("*" + names.astype(object))])
-    stars = list((code + len(world.objects)).reshape(len(kinds), count))
+    stars: list[Rows] = list((code + len(world.objects)).reshape(len(kinds), count))
     return _lists(every, objects + stars, count)
 
 

@@ -106,7 +106,9 @@ class Pick:
         a, b = self._objects(where, 2, ordered)
         return a, b
 
-    def triples(self, where: Mask | None = None, *, ordered: bool = True) -> tuple[Rows, Rows, Rows]:
+    def triples(
+        self, where: Mask | None = None, *, ordered: bool = True
+    ) -> tuple[Rows, Rows, Rows]:
         """Triples of objects of the same scene."""
         a, b, c = self._objects(where, 3, ordered)
         return a, b, c

@@ -89,12 +89,12 @@ def frame_references(world: SceneBatch) -> References:
 
 def referable(world: SceneBatch) -> NDArray[np.bool_]:
     """(N,) objects that a name or a description singles out in their scene."""
-    return scene_references(world).offered.any(axis=0)
+    return np.asarray(scene_references(world).offered.any(axis=0))
 
 
 def named_in_frame(world: SceneBatch) -> NDArray[np.bool_]:
     """(sightings,) objects that a name or a description singles out among those seen there."""
-    return frame_references(world).offered[:2].any(axis=0)
+    return np.asarray(frame_references(world).offered[:2].any(axis=0))
 
 
 def sighting_rows(world: SceneBatch, frame: Rows, obj: Rows) -> Rows:

@@ -167,7 +167,7 @@ class Task:
     name: str
     family: str
     compute: Compute = field(repr=False)
-    answer: AnswerType
+    answer: AnswerType[Any]
     program: str
     scope: Scope = "scene"
     level: str = "understanding"
@@ -216,7 +216,7 @@ class Task:
 
 def task(
     *,
-    answer: AnswerType,
+    answer: AnswerType[Any],
     program: str,
     scope: Scope = "scene",
     level: str = "understanding",

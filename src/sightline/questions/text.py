@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 __all__ = ["Text", "distinct", "fill", "listed", "number", "plurals", "slots", "spread", "words"]
 
-Text = pa.StringArray
+Text: TypeAlias = Any
+"""a pyarrow.StringArray (pyarrow ships no types)"""
 _SLOT = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 
 
@@ -89,7 +90,9 @@ def _plural(name: str) -> str:
     elif word.endswith("shelf") or word.endswith("knife"):
         word = word.removesuffix("fe").removesuffix("f") + "ves"
     elif re.search(r"(s|x|z|ch|sh)$", word):
-        word += "" if word in ("shoes", "clothes", "stairs", "blinds", "scissors", "books") else "es"
+        word += (
+            "" if word in ("shoes", "clothes", "stairs", "blinds", "scissors", "books") else "es"
+        )
     elif re.search(r"[^aeiou]y$", word):
         word = word[:-1] + "ies"
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,9 @@ def check(batch: SceneBatch, where: str = "") -> SceneBatch:
     here = where or (scenes.id[0] if len(scenes) else "scene")
     for name in scenes.id:
         if not _NAME.fullmatch(name) or ".." in name:
-            raise BadInput(here, "scenes.id", f"{name!r} is not a safe name", "letters, digits . _ -")
+            raise BadInput(
+                here, "scenes.id", f"{name!r} is not a safe name", "letters, digits . _ -"
+            )
     _unique(here, "scenes.id", np.arange(len(scenes)) * 0, scenes.id)
     for table, owner, count in (
         ("objects.scene", objects.scene, len(scenes)),
@@ -88,10 +91,14 @@ def _check_frames(here: str, batch: SceneBatch) -> None:
     _first(here, "frames.world_from_camera", frames.id, bad, "rotation is not orthonormal")
     last_row = np.abs(frames.world_from_camera[:, 3] - [0, 0, 0, 1]).max(axis=1, initial=0) > 1e-9
     _first(here, "frames.world_from_camera", frames.id, posed & last_row, "last row is not 0 0 0 1")
-    bad = posed & ~(np.isfinite(frames.intrinsics).all(axis=1) & (frames.intrinsics[:, :2] > 0).all(axis=1))
+    bad = posed & ~(
+        np.isfinite(frames.intrinsics).all(axis=1) & (frames.intrinsics[:, :2] > 0).all(axis=1)
+    )
     _first(here, "frames.intrinsics", frames.id, bad, "needs finite fx, fy > 0, cx, cy in pixels")
     codecs = np.array([c not in DEPTH_CODECS for c in frames.depth_codec], dtype=bool)
-    _first(here, "frames.depth_codec", frames.id, codecs, f"is not one of {', '.join(DEPTH_CODECS)}")
+    _first(
+        here, "frames.depth_codec", frames.id, codecs, f"is not one of {', '.join(DEPTH_CODECS)}"
+    )
     bad = ~((frames.depth_unit > 0) & (frames.depth_unit <= 1))
     _first(here, "frames.depth_unit", frames.id, bad, "unknown unit", "metres per step, in (0, 1]")
     bad = ~is_rotation(frames.colour_from_depth[:, :3, :3], ROTATION_TOLERANCE)
@@ -116,7 +123,10 @@ def check_media(batch: SceneBatch, where: str = "") -> SceneBatch:
             found = image_size(inside(root, path, field), field)
             if found != expected:
                 raise BadInput(
-                    inside(root, path), field, f"is {found[0]}x{found[1]}", f"expected {expected[0]}x{expected[1]}"
+                    inside(root, path),
+                    field,
+                    f"is {found[0]}x{found[1]}",
+                    f"expected {expected[0]}x{expected[1]}",
                 )
     for row, path in enumerate(scenes.points):
         if path and not inside(scenes.root[row], path, "scenes.points").is_file():
@@ -136,9 +146,9 @@ def _check_outline(here: str, scene: str, text: str) -> None:
 
 
 def _first(
-    here: str, field: str, names: Iterable[object], bad: NDArray[np.bool_], problem: str, fix: str = ""
+    here: str, field: str, names: Iterable[object], bad: Any, problem: str, fix: str = ""
 ) -> None:
-    if bad.any():
+    if np.any(bad):
         row = int(np.argmax(bad))
         raise BadInput(here, f"{field}[{list(names)[row]}]", problem, fix)
 

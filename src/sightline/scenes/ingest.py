@@ -12,6 +12,7 @@ from sightline.scenes.observe import observe
 from sightline.scenes.readers import reader_for
 from sightline.scenes.scene import SceneBatch
 from sightline.scenes.store import INDEX, SceneStore, SceneWriter
+from sightline.scenes.tables import names
 
 __all__ = ["Ingested", "ingest", "is_store"]
 
@@ -58,27 +59,27 @@ def ingest(
     if not path.exists():
         raise BadInput(path, "scenes", "does not exist", "give a folder or file of scenes")
     reader = reader_for(path, form)
-    names = list(reader.scenes(path))
-    if not names:
+    found = list(reader.scenes(path))
+    if not found:
         raise BadInput(path, "scenes", f"the {reader.name} reader finds no scene here")
     skipped: list[BadInput] = []
 
     def usable() -> Iterator[SceneBatch]:
-        for done, name in enumerate(names):
-            progress(done, len(names), name)
+        for done, name in enumerate(found):
+            progress(done, len(found), name)
             try:
                 scene = reader.read(path, name)
-                scene = replace(scene, scenes=replace(scene.scenes, source=[reader.name]))
+                scene = replace(scene, scenes=replace(scene.scenes, source=names([reader.name])))
                 yield observe(check_media(check(scene, str(path)), str(path)))
             except BadInput as error:
                 if not keep_going:
                     raise
                 skipped.append(error)
-        progress(len(names), len(names), "")
+        progress(len(found), len(found), "")
 
     with SceneWriter(out, copy_media=copy_media) as writer:
         for scene in usable():
             writer.add(scene)
-        if len(skipped) == len(names):
-            raise BadInput(path, "scenes", f"none of {len(names)} is usable; first: {skipped[0]}")
-    return Ingested(SceneStore(out), len(names) - len(skipped), tuple(skipped))
+        if len(skipped) == len(found):
+            raise BadInput(path, "scenes", f"none of {len(found)} is usable; first: {skipped[0]}")
+    return Ingested(SceneStore(out), len(found) - len(skipped), tuple(skipped))

@@ -142,8 +142,8 @@ def albedo(
 def to_srgb(linear: F32, exposure: float = 1.0) -> NDArray[np.uint8]:
     """Tone-map and encode linear light; mid greys are kept, highlights roll off."""
     x = np.maximum(linear, 0) * np.float32(exposure)
-    x = x * (1 + x * np.float32(0.12)) / (1 + x * np.float32(0.55))
-    x = np.minimum(x * np.float32(1.25), 1)
+    x = x * (1 + x * np.float32(0.16)) / (1 + x)  # Reinhard with a white point of 2.5
+    x = np.minimum(x * np.float32(1.5), 1)
     scaled = np.rint((x * np.float32(4095))).astype(np.int32)
     out: NDArray[np.uint8] = _GAMMA[scaled]
     return out

@@ -19,6 +19,7 @@ __all__ = [
     "inside",
     "load_depth",
     "load_instances",
+    "load_mask",
     "load_rgb",
     "save_depth",
 ]
@@ -92,12 +93,18 @@ def load_depth(batch: SceneBatch, frame: int) -> NDArray[np.float32]:
     if raw.ndim != 2:
         raise BadInput(_file(batch, frame, "depth"), "frames.depth", "is not a one-channel image")
     steps = DEPTH_CODECS[batch.frames.depth_codec[frame]](raw.astype(np.uint16))
-    return (steps * batch.frames.depth_unit[frame]).astype(np.float32)
+    metres: NDArray[np.float32] = (steps * batch.frames.depth_unit[frame]).astype(np.float32)
+    return metres
 
 
 def load_instances(batch: SceneBatch, frame: int) -> NDArray[np.int32]:
     """(H, W) instance values of a frame row, 0 = none."""
     return _pixels(_file(batch, frame, "instances"), "frames.instances").astype(np.int32)
+
+
+def load_mask(path: Path, field: str = "mask") -> NDArray[np.bool_]:
+    """(H, W) whether each pixel of a binary mask file is set."""
+    return np.asarray(_pixels(path, field, "L") > 0)
 
 
 def save_depth(path: Path, depth: NDArray[np.floating[Any]], unit: float) -> None:

@@ -23,7 +23,7 @@ F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
 
-AMBIENT = 0.42
+AMBIENT = 0.36
 AO_REACH_M = 0.7
 AO_RAYS = 8
 EPSILON_M = 1e-3  # shadow and occlusion rays start this far off the surface
@@ -92,6 +92,7 @@ class Renderer:
         self._glow = materials.table(materials.EMISSION)
         self._rays: tuple[tuple[float, ...], F32] | None = None
         self._alone: tuple[Any, F64, F64, F64] | None = None
+        self._half: F64 = np.zeros((0, 3))
 
     @classmethod
     def of(cls, world: World, *, ceiling: bool | None = None) -> Renderer:
@@ -236,6 +237,7 @@ class Renderer:
             empty = ~np.isfinite(low[:, 0])
             low[empty], high[empty] = 0, 0
             centre = (low + high) / 2
+            self._half = (high - low) / 2
             radius = np.sqrt(((high - low) ** 2).sum(1)) / 2 + 1e-3
             side = int(np.ceil(max(self.objects, 1) ** (1 / 3)))
             number = np.arange(self.objects)
@@ -244,7 +246,12 @@ class Renderer:
             self._alone = (_embree(corner + shift[owner][:, None]), shift, centre, radius)
         return self._alone
 
-    def silhouette(self, obj: I32, eye: F64, directions: F32) -> NDArray[np.bool_]:
+    def alone_half(self) -> F64:
+        """Half sizes of the objects' axis-aligned bounds, (N, 3)."""
+        self.alone_scene()
+        return self._half
+
+    def silhouette(self, obj: I32, eye: F64, directions: F64) -> NDArray[np.bool_]:
         """Whether each ray from `eye` meets object `obj[i]` when nothing else is there."""
         scene, shift, centre, radius = self.alone_scene()
         unit = directions / np.sqrt((directions * directions).sum(1, keepdims=True))

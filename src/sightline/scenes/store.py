@@ -29,7 +29,15 @@ from sightline.errors import BadInput
 from sightline.scenes.check import check, check_media
 from sightline.scenes.media import inside
 from sightline.scenes.scene import SceneBatch
-from sightline.scenes.tables import Frames, Landmarks, Objects, Scenes, Sightings, Table
+from sightline.scenes.tables import (
+    Frames,
+    Landmarks,
+    Objects,
+    Scenes,
+    Sightings,
+    Table,
+    names,
+)
 
 __all__ = ["SceneStore", "SceneWriter", "write_scenes"]
 
@@ -62,9 +70,9 @@ def to_arrow(table: Table) -> pa.Table:
 
 def from_arrow(cls: type[Table], data: pa.Table, where: Path) -> Table:
     """The inverse of :func:`to_arrow`; unknown columns are an error, missing ones too."""
-    names = [f.name for f in fields(cls)]
-    if sorted(data.column_names) != sorted(names):
-        odd = sorted(set(data.column_names) ^ set(names))
+    known = [f.name for f in fields(cls)]
+    if sorted(data.column_names) != sorted(known):
+        odd = sorted(set(data.column_names) ^ set(known))
         raise BadInput(where, ", ".join(odd), "columns do not match this version of the store")
     out: dict[str, Any] = {}
     for spec in fields(cls):
@@ -137,7 +145,7 @@ class SceneWriter:
         points = [self._place(root, cloud, f"media/{name}/points") if cloud else ""]
         return replace(
             scene,
-            scenes=replace(scene.scenes, root=[""], points=points),
+            scenes=replace(scene.scenes, root=names([""]), points=names(points)),
             frames=replace(scene.frames, **moved),
             memo={},
         )
@@ -165,13 +173,18 @@ class SceneWriter:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         if error is None:
             self.close()
 
 
-def write_scenes(root: str | Path, scenes: Iterable[SceneBatch], *, copy_media: bool = True) -> Path:
+def write_scenes(
+    root: str | Path, scenes: Iterable[SceneBatch], *, copy_media: bool = True
+) -> Path:
     """Write scenes into a new store at ``root``."""
     with SceneWriter(root, copy_media=copy_media) as writer:
         for batch in scenes:
@@ -187,7 +200,9 @@ class SceneStore:
         try:
             index = json.loads((self.root / INDEX).read_text())
         except FileNotFoundError:
-            raise BadInput(self.root, INDEX, "is missing", "not a scene store, or unfinished") from None
+            raise BadInput(
+                self.root, INDEX, "is missing", "not a scene store, or unfinished"
+            ) from None
         except ValueError as err:
             raise BadInput(self.root / INDEX, "json", f"cannot be read: {err}") from None
         if not isinstance(index, dict) or index.get("format") != FORMAT:
@@ -219,7 +234,7 @@ class SceneStore:
                 raise BadInput(path, name, "file is missing", "restore the store") from None
             except pa.ArrowException as err:
                 raise BadInput(path, name, f"cannot be read as Parquet: {err}") from None
-        roots = [str(self.root)] * len(tables["scenes"])
+        roots = names([str(self.root)] * len(tables["scenes"]))
         batch = SceneBatch(**{**tables, "scenes": replace(tables["scenes"], root=roots)})
         return check(batch, str(folder)) if validate else batch
 

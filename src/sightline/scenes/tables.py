@@ -8,7 +8,7 @@ Row indices between tables (``Objects.parent``, ``Sightings.object`` ...) are al
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any, Literal, Self
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sightline.errors import BadInput
 
-__all__ = ["Frames", "Landmarks", "Objects", "Scenes", "Sightings", "Table"]
+__all__ = ["Frames", "Landmarks", "Objects", "Scenes", "Sightings", "Table", "names"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -25,6 +25,11 @@ Bools = NDArray[np.bool_]
 Strings = NDArray[np.object_]
 Kind = Literal["float", "int", "bool", "str"]
 _DTYPE: dict[str, Any] = {"float": np.float64, "int": np.int32, "bool": np.bool_, "str": object}
+
+
+def names(values: Iterable[str]) -> Strings:
+    """A text column."""
+    return np.array(list(values), dtype=object)
 
 
 def column(
@@ -67,6 +72,11 @@ class Table:
 
     def __len__(self) -> int:
         return len(getattr(self, fields(self)[0].name))
+
+    @classmethod
+    def of(cls, **columns: Any) -> Self:
+        """A table from lists, tuples or arrays; the constructor for those who check types."""
+        return cls(**columns)
 
     @classmethod
     def empty(cls) -> Self:

@@ -12,9 +12,7 @@ from sightline.scenes import SceneBatch
 __all__ = ["draw_marks"]
 
 
-def draw_marks(
-    world: SceneBatch, frame: int, picture: NDArray[np.uint8]
-) -> NDArray[np.uint8]:
+def draw_marks(world: SceneBatch, frame: int, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The picture of a frame row with a numbered disc on every marked object."""
     image = Image.fromarray(picture)
     pen = ImageDraw.Draw(image)

@@ -36,25 +36,19 @@ NOT_FACING = np.deg2rad(60.0)
 
 
 @task(answer=Choice(options=direction.SIDES["easy"]), program="side(a, b, c, easy)")
-def relative_direction_easy(
-    world: SceneBatch, pick: Pick, frame: Frame = "observer"
-) -> Asked:
+def relative_direction_easy(world: SceneBatch, pick: Pick, frame: Frame = "observer") -> Asked:
     """Left or right of an observer at A facing B; VSI-Bench object_rel_direction_easy."""
     return _side(world, pick, "easy")
 
 
 @task(answer=Choice(options=direction.SIDES["medium"]), program="side(a, b, c, medium)")
-def relative_direction_medium(
-    world: SceneBatch, pick: Pick, frame: Frame = "observer"
-) -> Asked:
+def relative_direction_medium(world: SceneBatch, pick: Pick, frame: Frame = "observer") -> Asked:
     """Left, right or back (135 degrees or more); VSI-Bench object_rel_direction_medium."""
     return _side(world, pick, "medium")
 
 
 @task(answer=Choice(options=direction.QUADRANTS), program="quadrant(a, b, c)")
-def relative_direction_hard(
-    world: SceneBatch, pick: Pick, frame: Frame = "observer"
-) -> Asked:
+def relative_direction_hard(world: SceneBatch, pick: Pick, frame: Frame = "observer") -> Asked:
     """One of four quadrants; VSI-Bench object_rel_direction_hard."""
     a, b, c = pick.triples(referable(world))
     return _viewpoint(world, a, b, c, direction.quadrant(world, a, b, c), BORDER_MARGIN)
@@ -98,9 +92,7 @@ def _side(world: SceneBatch, pick: Pick, difficulty: Literal["easy", "medium"]) 
     return _viewpoint(world, a, b, c, direction.side(world, a, b, c, difficulty), BORDER_MARGIN)
 
 
-def _viewpoint(
-    world: SceneBatch, a: Rows, b: Rows, c: Rows, fact: Fact, border: float
-) -> Asked:
+def _viewpoint(world: SceneBatch, a: Rows, b: Rows, c: Rows, fact: Fact, border: float) -> Asked:
     """The shared gate: three places well apart, and the answer well inside its sector."""
     apart = np.ones(len(a), dtype=bool)
     for first, second in ((a, b), (a, c), (b, c)):

@@ -24,9 +24,7 @@ OPTIONS_APART_LARGE = 0.30
 
 
 @task(answer=Number("m", decimals=1), program="distance(a, b)", level="understanding")
-def absolute_distance(
-    world: SceneBatch, pick: Pick, definition: Definition = "box_gap"
-) -> Asked:
+def absolute_distance(world: SceneBatch, pick: Pick, definition: Definition = "box_gap") -> Asked:
     """Distance between two objects; VSI-Bench object_abs_distance."""
     a, b = pick.pairs(referable(world), ordered=False)
     gap = facts.distance(world, a, b, definition)

@@ -96,9 +96,7 @@ def room_size(world: SceneBatch, pick: Pick, definition: Definition = "outline")
     """Floor area of the whole space; VSI-Bench room_size_estimation."""
     scene = pick.scenes()
     area = facts.size.room_area(world, scene)
-    return ask(
-        answer=area.value, gate=np.isfinite(area.value), margin=area.margin, scene=scene
-    )
+    return ask(answer=area.value, gate=np.isfinite(area.value), margin=area.margin, scene=scene)
 
 
 def _compare(world: SceneBatch, pick: Pick, definition: Definition) -> Asked:
@@ -108,7 +106,8 @@ def _compare(world: SceneBatch, pick: Pick, definition: Definition) -> Asked:
         a=a,
         b=b,
         answer=fact.value,
-        gate=(fact.margin >= CLEARLY_LARGER) & (pick.coin(np.minimum(a, b), np.maximum(a, b)) == (a < b)),
+        gate=(fact.margin >= CLEARLY_LARGER)
+        & (pick.coin(np.minimum(a, b), np.maximum(a, b)) == (a < b)),
         margin=fact.margin,
         say={
             "first": text.number(fact.trace["first"], 2),

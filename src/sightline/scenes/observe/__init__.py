@@ -98,7 +98,7 @@ def _look(batch: SceneBatch, frame: int, collector: Collector | None) -> Columns
         labels, scale, method = _labels_from_instances(batch, frame), one, "instances"
         found = _from_instances(batch, seen, labels, view)
     elif view is not None:
-        reach = seen.reach / np.tile(view.scale, 2)
+        reach = seen.loose / np.tile(view.scale, 2)
         labels, scale = labels_from_boxes(batch, frame, view, seen.object, reach), view.scale
         found, method = _from_depth(batch, seen, labels, view), "depth"
     else:

@@ -86,7 +86,8 @@ def _warp(points: Single, target_from_source: Floats, intrinsics: Floats, grid: 
     width, height = int(grid[0]), int(grid[1])
     move = target_from_source.astype(np.float32)
     found = points.reshape(-1, 3)
-    found = found[found[:, 2] > 0] @ move[:3, :3].T + move[:3, 3]
+    # einsum: a BLAS product of this shape only keeps the other cores spinning
+    found = np.einsum("ni,ji->nj", found[found[:, 2] > 0], move[:3, :3]) + move[:3, 3]
     found = found[found[:, 2] > 1e-3]
     fx, fy, cx, cy = intrinsics.astype(np.float32)
     column = np.floor(found[:, 0] / found[:, 2] * fx + cx)

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sightline.geometry import aabb, invert_pose, volume
+from sightline.geometry import aabb, invert_pose, vertical_axis, volume
 from sightline.scenes.observe.depth_view import DepthView
 from sightline.scenes.scene import SceneBatch
 
@@ -22,6 +22,10 @@ CONTACT_HEIGHT: Final = 0.25
 """... but never more than this share of the box's height (books, plates)"""
 SUPPORT_GAP: Final = 0.03
 """metres a box may sink into the surface it stands on and still stand on it"""
+CLUTTER: Final = 0.10
+"""metres above a table top in which things lie that are not the chair pushed under the table"""
+FLOOR_SLIP: Final = 0.30
+"""metres an annotated box may reach below the floor; lower ones stand on another level"""
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -51,10 +55,12 @@ def labels_from_boxes(
 
     Boxes are moved outwards by ``OUTWARD``. Among several boxes one that holds the point without
     that allowance wins over one that needs it, and then the smallest. Surfaces that merely pass
-    through a box do not count as its object, else a chair behind a table would be "seen" in the
-    table top: the lowest centimetres of a box belong to what it stands on (``CONTACT_*``), and
-    a point on the top face of a larger box, or on the floor, belongs to a smaller box only if
-    that box stands on it (its lowest point is at most ``SUPPORT_GAP`` below).
+    through a box are not its object, else floor and table tops would make hidden chairs "seen":
+
+    - the lowest centimetres of a box, or those above the floor, belong to what it stands on
+      (``CONTACT_*``, and ``FLOOR_SLIP``);
+    - where a larger box's top face cuts a box that stands lower (a table and the chair under it),
+      the top and what lies on it (``CLUTTER``) are not the smaller box's.
 
     Args:
         rows: object rows to look for.
@@ -72,34 +78,51 @@ def labels_from_boxes(
     axes = (to_camera[:3, :3] @ rotation).astype(np.float32)
     middle = centre @ to_camera[:3, :3].T + to_camera[:3, 3]
     shift = np.einsum("ni,nij->nj", middle, axes).astype(np.float32)
+    # heights above the camera
+    climb = np.einsum("hwi,i->hw", view.points, pose[2, :3].astype(np.float32))
+    low, high = low - pose[2, 3], high - pose[2, 3]
     band = np.maximum(CONTACT_ABSOLUTE, CONTACT_RELATIVE * np.linalg.norm(middle, axis=1))
-    contact = low + np.minimum(band, CONTACT_HEIGHT * (high - low)) - pose[2, 3]
-    climb = (view.points @ pose[2, :3].astype(np.float32)).astype(np.float32)  # above the camera
-    cut = np.full((height, width), -np.inf, dtype=np.float32)  # height of the surface it is on
+    base = low.copy()
     floor = batch.scenes.floor_z[batch.frames.scene[frame]] - pose[2, 3]
-    if np.isfinite(floor):
-        near = np.maximum(CONTACT_ABSOLUTE, CONTACT_RELATIVE * view.depth)
-        cut[np.abs(climb - floor) <= near] = floor
+    on_floor = (low > floor - FLOOR_SLIP) & (high > floor + SUPPORT_GAP)  # False without a floor
+    base[on_floor] = np.maximum(base[on_floor], floor)
+    contact = base + np.minimum(band, CONTACT_HEIGHT * (high - base))
+    cut_by = _cuts(centre, half, rotation, low, high)
+    sides = (vertical_axis(rotation)[:, None] + [1, 2]) % 3
     strict = np.zeros((height, width), dtype=np.bool_)
-    x0, y0 = (
-        np.clip(np.floor(rects[:, k]), 0, s).astype(int) for k, s in ((0, width), (1, height))
-    )
-    x1, y1 = (np.clip(np.ceil(rects[:, k]), 0, s).astype(int) for k, s in ((2, width), (3, height)))
+    size = np.array([width, height])
+    x0, y0 = np.clip(np.floor(rects[:, :2]), 0, size).astype(np.int64).T
+    x1, y1 = np.clip(np.ceil(rects[:, 2:]), 0, size).astype(np.int64).T
     for i in np.argsort(-volume(half), kind="stable"):
         part = np.s_[y0[i] : y1[i], x0[i] : x1[i]]
         if not labels[part].size:
             continue
-        offset = np.abs(view.points[part] @ axes[i] - shift[i]) - half[i].astype(np.float32)
+        points, above = view.points[part], climb[part]
+        offset = np.abs(points @ axes[i] - shift[i]) - half[i].astype(np.float32)
         outside = np.maximum(np.maximum(offset[..., 0], offset[..., 1]), offset[..., 2])
         inner = outside <= 0
-        own = (outside <= OUTWARD) & (view.depth[part] > 0) & (climb[part] >= contact[i])
-        own &= cut[part] <= low[i] - pose[2, 3] + SUPPORT_GAP
+        own = (outside <= OUTWARD) & (view.depth[part] > 0) & (above >= contact[i])
         own &= inner | ~strict[part]
+        for j in np.flatnonzero(cut_by[i]):
+            slab = own & (above >= high[j] - band[j]) & (above <= high[j] + CLUTTER)
+            beside = np.abs(points @ axes[j] - shift[j]) > half[j] + OUTWARD
+            own &= ~slab | beside[..., sides[j]].any(axis=-1)
         labels[part][own] = rows[i]
         strict[part][own] = inner[own]
-        top = np.abs(climb[part] - (high[i] - pose[2, 3])) <= band[i]
-        cut[part][own] = np.where(top[own], high[i] - pose[2, 3], -np.inf)
     return labels
+
+
+def _cuts(
+    centre: Floats, half: Floats, rotation: Floats, low: Floats, high: Floats
+) -> NDArray[np.bool_]:
+    """(n, n) whether the top face of box j cuts through the smaller box i that stands lower."""
+    start, end = (edge[:, None, :2] for edge in aabb(centre, half * 2, rotation))
+    size = volume(half)
+    meet = (start < np.swapaxes(end, 0, 1)) & (np.swapaxes(start, 0, 1) < end)
+    depth = high - low[:, None]  # of i below the top of j
+    sunk = (depth > SUPPORT_GAP) & (depth >= 0.5 * (high - low)[:, None])
+    reaches = high[:, None] > high - SUPPORT_GAP
+    return np.asarray(meet.all(axis=-1) & (size > size[:, None]) & sunk & reaches, dtype=np.bool_)
 
 
 def measure(

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sightline.geometry import ProjectedBoxes, project_boxes
+from sightline.geometry import project_boxes, silhouette_area
 from sightline.scenes.observe.depth_view import DepthView
 from sightline.scenes.observe.pixels import OUTWARD, clearance, inner_point
 from sightline.scenes.scene import SceneBatch
@@ -19,6 +19,9 @@ HIDING_ABSOLUTE: Final = 0.03
 """metres a depth must lie before a box's surface to hide it ..."""
 HIDING_RELATIVE: Final = 0.02
 """... or this share of the distance, whichever is larger"""
+BEYOND: Final = 1.5
+"""image sizes beyond each border up to which the full silhouette counts, for ``truncation``: an
+object that reaches past the camera would have an endless one (as in the renderer)"""
 SINK: Final = 0.05
 """metres two boxes may overlap along a ray and still hide one another"""
 _PAIRS = 256  # box pairs tested at a time; 25 MB of temporaries
@@ -36,8 +39,10 @@ class Silhouettes:
     """(n,) object rows"""
     box: Floats
     """(n, 4) image box of the whole box's silhouette inside the image, pixel edges"""
-    reach: Floats
+    loose: Floats
     """(n, 4) the same of the box moved outwards by ``OUTWARD``"""
+    area: Floats
+    """(n,) square pixels the box would cover alone, inside the image"""
     truncation: Floats
     """(n,) share of the full silhouette outside the image"""
     uv: Floats
@@ -46,11 +51,6 @@ class Silhouettes:
     """(n, SAMPLES²) z-depth where the ray enters the box, inf where it misses"""
     cell: Floats
     """(n,) square pixels one sample stands for"""
-
-    @property
-    def area(self) -> Floats:
-        """(n,) square pixels the box would cover alone, inside the image."""
-        return np.asarray(np.isfinite(self.near).sum(axis=1) * self.cell, dtype=np.float64)
 
     def place(self, objects: NDArray[Any], count: int) -> Rows:
         """Position of object rows in these arrays, -1 = not in view; ``count`` = rows there are."""
@@ -63,26 +63,37 @@ def silhouettes(batch: SceneBatch, frame: int) -> Silhouettes:
     """Sample every object of the frame's scene that is at least partly in its image."""
     scene = batch.frames.scene[frame]
     rows = np.arange(*batch.object_start[scene : scene + 2])
-    whole = _projected(batch, frame, rows, 0.0)
-    keep = np.flatnonzero(whole.in_view)
-    rows, box, truncation = rows[keep], whole.box[keep], whole.truncation[keep]
-    reach = _projected(batch, frame, rows, OUTWARD).box
+    whole, area, truncation = _projected(batch, frame, rows)
+    keep = np.flatnonzero(area > 0)
+    rows, box, loose = rows[keep], whole[keep, :4], whole[keep, 4:]
     step = (np.arange(SAMPLES) + 0.5) / SAMPLES
     size = box[:, 2:] - box[:, :2]
     grid = np.stack(np.meshgrid(step, step), axis=-1).reshape(-1, 2)
     uv = box[:, None, :2] + grid * size[:, None, :]
     near, _ = _through(batch, frame, rows, uv)
-    return Silhouettes(rows, box, reach, truncation, uv, near, size.prod(axis=1) / SAMPLES**2)
+    cell = size.prod(axis=1) / SAMPLES**2
+    return Silhouettes(rows, box, loose, area[keep], truncation[keep], uv, near, cell)
 
 
-def _projected(batch: SceneBatch, frame: int, rows: Rows, outward: float) -> ProjectedBoxes:
+def _projected(batch: SceneBatch, frame: int, rows: Rows) -> tuple[Floats, Floats, Floats]:
+    """(n, 8) image boxes, exact and outward-moved, silhouette area in the image, truncation."""
     objects, frames = batch.objects, batch.frames
-    extent = objects.extent[rows] + 2 * outward
+    centre, extent, rotation = objects.centre[rows], objects.extent[rows], objects.rotation[rows]
     camera, intrinsics = frames.world_from_camera[frame], frames.intrinsics[frame]
     width, height = frames.size[frame].tolist()
-    return project_boxes(
-        objects.centre[rows], extent, objects.rotation[rows], camera, intrinsics, (width, height)
-    )
+    size = (width, height)
+    tight = project_boxes(centre, extent, rotation, camera, intrinsics, size)
+    loose = project_boxes(centre, extent + 2 * OUTWARD, rotation, camera, intrinsics, size)
+    area = np.zeros(len(rows))
+    near = np.flatnonzero(tight.in_view)
+    solid = centre[near], extent[near], rotation[near], camera
+    area[near] = silhouette_area(*solid, intrinsics, size)
+    shift = np.array([0.0, 0.0, BEYOND * width, BEYOND * height])
+    window = (int(width * (1 + 2 * BEYOND)), int(height * (1 + 2 * BEYOND)))
+    whole = np.ones(len(rows))
+    whole[near] = silhouette_area(*solid, intrinsics + shift, window)
+    truncation = np.clip(1 - area / np.where(whole > 0, whole, 1.0), 0.0, 1.0)
+    return np.concatenate([tight.box, loose.box], axis=1), area, truncation
 
 
 def _through(batch: SceneBatch, frame: int, rows: Rows, uv: Floats) -> tuple[Floats, Floats]:
@@ -169,7 +180,7 @@ def seen_from_boxes(batch: SceneBatch, frame: int, seen: Silhouettes) -> dict[st
     An object whose box holds the camera is not reported.
     """
     near = seen.near
-    outside = ~(near <= 0).any(axis=1)
+    outside: Bools = np.asarray(near.min(axis=1, initial=np.inf) > 0, dtype=np.bool_)
     covers: Bools = np.asarray(np.isfinite(near) & outside[:, None], dtype=np.bool_)
     first = np.where(covers, near, np.inf).min(axis=1, initial=np.inf)
     last = np.where(covers, near, -np.inf).max(axis=1, initial=-np.inf)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sightline.geometry import yaw_matrix
 
-__all__ = ["fit_floor", "fit_upright_box", "level", "unproject"]
+__all__ = ["fit_floor", "fit_upright_box", "level", "main_cluster", "unproject"]
 
 Floats = NDArray[np.float64]
 
 
-def unproject(depth: Floats, intrinsics: Floats, step: int = 1) -> Floats:
+def unproject(depth: NDArray[Any], intrinsics: Floats, step: int = 1) -> Floats:
     """(N, 3) camera-frame points of the pixels that have depth; every ``step``-th row, column."""
     rows, columns = np.mgrid[step // 2 : depth.shape[0] : step, step // 2 : depth.shape[1] : step]
     z = depth[rows, columns].astype(np.float64)
@@ -77,6 +79,39 @@ def fit_floor(
         n = n * np.sign(n @ up)
         h = float(n @ middle)
     return n, h
+
+
+def main_cluster(views: list[Floats], cell: float = 0.01) -> Floats:
+    """(N, 3) the largest connected body among points of an object seen in several views.
+
+    Cubes of ``cell`` metres count when two views (or the only one) put a point there; touching
+    cubes are connected. What one view alone claims, or what lies apart, is a wrong mask.
+    """
+    points = np.concatenate(views)
+    if not len(points):
+        return points
+    view = np.repeat(np.arange(len(views)), [len(v) for v in views])
+    cubes, cube = np.unique(np.floor(points / cell).astype(np.int64), axis=0, return_inverse=True)
+    cube = cube.reshape(-1)
+    votes = np.bincount(np.unique(np.stack([cube, view], 1), axis=0)[:, 0], minlength=len(cubes))
+    kept = np.flatnonzero(votes >= min(2, len(np.unique(view))))
+    waiting = {tuple(cubes[i].tolist()): int(i) for i in kept}
+    body = np.full(len(cubes), -1)
+    near = np.stack(np.meshgrid(*[[-1, 0, 1]] * 3), axis=-1).reshape(-1, 3).tolist()
+    count = 0
+    while waiting:
+        start, row = waiting.popitem()
+        body[row], stack = count, [start]
+        while stack:
+            x, y, z = stack.pop()
+            for dx, dy, dz in near:
+                key = (x + dx, y + dy, z + dz)
+                if key in waiting:
+                    body[waiting.pop(key)] = count
+                    stack.append(key)
+        count += 1
+    of = body[cube]
+    return points[of == np.argmax(np.bincount(of[of >= 0]))] if count else points[:0]
 
 
 def fit_upright_box(points: Floats, cut: float = 1.0) -> tuple[Floats, Floats, Floats]:

@@ -33,7 +33,7 @@ class ArkitScenes(Reader):
 
     def scenes(self, path: Path) -> Sequence[str]:
         record = Value.load(path / "boxes.json")
-        video = record["video_path"].text() if "video_path" in record else ""
+        video = record["video_path"].text() if record.has("video_path") else ""
         number = re.match(r"\d+", PurePosixPath(video).name)
         return [number.group() if number else safe_id(path.resolve().name)]
 
@@ -41,7 +41,7 @@ class ArkitScenes(Reader):
         if scene not in self.scenes(path):
             raise BadInput(path, "scenes.id", f"no scene {scene!r} here")
         images = sorted(path.glob("frames/frame_*.jpg"), key=_number)
-        frames = Frames(
+        frames = Frames.of(
             id=[image.stem for image in images],
             size=[image_size(image) for image in images],
             posed=[False] * len(images),

@@ -49,16 +49,17 @@ class Value:
             raise child.error("is missing", "restore it")
         return child
 
-    def __contains__(self, key: str) -> bool:
+    def has(self, key: str) -> bool:
+        """Whether a JSON object has that member, and not as null."""
         return isinstance(self.raw, dict) and self.raw.get(key) is not None
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         """Names of a JSON object's members."""
         if not isinstance(self.raw, dict):
             raise self.error("is not a JSON object")
         return list(self.raw)
 
-    def items(self) -> list[Value]:
+    def elements(self) -> list[Value]:
         """Elements of a JSON list."""
         if not isinstance(self.raw, list):
             raise self.error("is not a JSON list")
@@ -167,7 +168,7 @@ def box_objects(
             raise BadInput(where, field, f"box size is {size.tolist()}", "drop or fix the object")
     if not ids:
         return Objects.empty()
-    return Objects(
+    return Objects.of(
         id=ids,
         category=list(categories),
         centre=np.stack(centre),

@@ -46,7 +46,7 @@ class IclLivingRoom(Reader):
         file = Value.load(path / "poses.json")
         intrinsics = focal(file["K"].array(3, 3), file.where, "K")
         poses = file["cam_to_world"]
-        names = sorted(poses.keys(), key=lambda n: (len(n), n))
+        names = sorted(poses.names(), key=lambda n: (len(n), n))
         if not names:
             raise poses.error("holds no pose", "restore it")
         rgb, depth, cameras = [], [], []
@@ -56,7 +56,7 @@ class IclLivingRoom(Reader):
             rgb.append(_image(path, "image", stem, (".jpg", ".png"), field))
             depth.append(_image(path, "depth", stem, (".png",), field))
             cameras.append(rigid(poses[name].array(4, 4), file.where, field))
-        frames = Frames(
+        frames = Frames.of(
             id=names,
             size=[image_size(path / name) for name in rgb],
             world_from_camera=cameras,

@@ -37,7 +37,7 @@ def _describes(file: Path, dataset: str, keys: Sequence[str]) -> bool:
     except OSError:
         return False
     named = re.findall(rb'"dataset"\s*:\s*"(\w+)"', text, re.IGNORECASE)
-    if named:
+    if b'"data_list"' in text:
         return dataset.encode() in {name.lower() for name in named}
     return bool(keys) and all(b'"%s"' % key.encode() in text for key in keys)
 
@@ -56,7 +56,7 @@ def _records(
     for file, *_ in states:
         whole = Value.load(file)
         rows = whole if isinstance(whole.raw, list) else whole["data_list"]
-        for row in rows.items():
+        for row in rows.elements():
             scene = name(row)
             if scene in out:
                 raise BadInput(file, row.field, f"scene {scene!r} occurs twice", "keep one")

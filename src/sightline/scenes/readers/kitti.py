@@ -50,7 +50,7 @@ class Kitti(Reader):
         p2 = _calib(file, "P2", (3, 4))
         intrinsics = focal(p2, file, "P2")
         rect_from_camera = pose(np.eye(3), -np.linalg.solve(p2[:, :3], p2[:, 3]))
-        frames = Frames(
+        frames = Frames.of(
             id=["image_2"],
             size=[image_size(image)],
             world_from_camera=[WORLD_FROM_RECT @ rect_from_camera],

@@ -41,9 +41,8 @@ from sightline.scenes.tables import Frames, Objects
 
 __all__ = ["READER", "NuScenes"]
 
-_NAMES = (
-    "car truck trailer bus construction_vehicle bicycle motorcycle pedestrian traffic_cone barrier"
-).split()
+_NAMES: tuple[str, ...] = ("car", "truck", "trailer", "bus", "construction_vehicle")
+_NAMES += ("bicycle", "motorcycle", "pedestrian", "traffic_cone", "barrier")
 _NO_FRONT = {"traffic cone", "barrier"}
 _SWEEP = ("samples/LIDAR_TOP",)
 
@@ -80,7 +79,7 @@ class NuScenes(Reader):
         """(N, 5) x, y, z in the world, intensity and ring of the LiDAR points."""
         sweep = (record := self._record(path, scene))["lidar_points"]
         root = record.where.parent
-        width = sweep["num_pts_feats"].integer() if "num_pts_feats" in sweep else 5
+        width = sweep["num_pts_feats"].integer() if sweep.has("num_pts_feats") else 5
         cloud = load_cloud(root / locate(root, sweep["lidar_path"], _SWEEP), max(width, 3))
         cloud[:, :3] = transform_points(_pose(sweep["lidar2ego"]), cloud[:, :3])
         return cloud
@@ -93,7 +92,7 @@ class NuScenes(Reader):
 
 
 def _token(record: Value) -> str:
-    return safe_id(record["token"].text() if "token" in record else str(record["sample_idx"].raw))
+    return safe_id(record["token"].text() if record.has("token") else str(record["sample_idx"].raw))
 
 
 def _pose(value: Value) -> Floats:
@@ -101,11 +100,11 @@ def _pose(value: Value) -> Floats:
 
 
 def _frames(record: Value, root: Path, ego_from_lidar: Floats) -> Frames:
-    start = min((_time(record["images"][c]) for c in record["images"].keys()), default=0.0)
+    start = min((_time(record["images"][c]) for c in record["images"].names()), default=0.0)
     rows = []
-    for camera in record["images"].keys():
+    for camera in record["images"].names():
         image = record["images"][camera]
-        if "lidar2cam" in image:
+        if image.has("lidar2cam"):
             world_from_camera = ego_from_lidar @ invert_pose(_pose(image["lidar2cam"]))
         else:
             world_from_camera = _pose(image["cam2ego"])
@@ -117,7 +116,7 @@ def _frames(record: Value, root: Path, ego_from_lidar: Floats) -> Frames:
         return Frames.empty()
     time, cameras, images, poses, intrinsics = zip(*rows, strict=True)
     size = [image_size(root / name) for name in images]
-    return Frames(
+    return Frames.of(
         id=cameras, time=time, size=size, rgb=images, world_from_camera=poses, intrinsics=intrinsics
     )
 
@@ -131,10 +130,10 @@ def _time(image: Value) -> float:
 def _objects(record: Value, ego_from_lidar: Floats) -> Objects:
     whole = Value.load(record.where)
     names: Sequence[str] = _NAMES
-    if isinstance(whole.raw, dict) and "categories" in whole["metainfo"]:
+    if isinstance(whole.raw, dict) and whole["metainfo"].has("categories"):
         order = whole["metainfo"]["categories"]
-        names = sorted(order.keys(), key=lambda name: order[name].integer())
-    kept = [(i, c) for i in record["instances"].items() if (c := category(i, names)) is not None]
+        names = sorted(order.names(), key=lambda name: order[name].integer())
+    kept = [(i, c) for i in record["instances"].elements() if (c := category(i, names)) is not None]
     boxes = [i["bbox_3d"].array(7) for i, _ in kept]
     return box_objects(
         record.where,

@@ -34,10 +34,18 @@ from sightline.scenes.tables import Objects
 
 __all__ = ["READER", "ScanNet", "load_points"]
 
-CLASSES = (
-    "cabinet,bed,chair,sofa,table,door,window,bookshelf,picture,counter,desk,curtain,"
-    "refrigerator,shower curtain,toilet,sink,bathtub,garbage bin"
-).split(",")
+CLASSES: tuple[str, ...] = ("cabinet", "bed", "chair", "sofa", "table", "door", "window")
+CLASSES += (
+    "bookshelf",
+    "picture",
+    "counter",
+    "desk",
+    "curtain",
+    "refrigerator",
+    "shower curtain",
+    "toilet",
+)
+CLASSES += ("sink", "bathtub", "garbage bin")
 _OLD = ("annos", "axis_align_matrix")
 
 
@@ -66,7 +74,7 @@ class ScanNet(Reader):
         _matrix(record)  # without it the points cannot be brought to the boxes
         return Scene(
             scene,
-            _objects(record["annos"]) if "annos" in record else _instances(record),
+            _objects(record["annos"]) if record.has("annos") else _instances(record),
             source=self.name,
             licence="ScanNet terms of use (research)",
             root=str(root.resolve()),
@@ -78,7 +86,7 @@ class ScanNet(Reader):
         record = self._record(path, scene)
         root = record.where.parent
         width = 6
-        if "lidar_points" in record and "num_pts_feats" in record["lidar_points"]:
+        if record.has("lidar_points") and record["lidar_points"].has("num_pts_feats"):
             width = max(record["lidar_points"]["num_pts_feats"].integer(), 3)
         return load_points(root / locate(root, _cloud(record), ("points",)), _matrix(record), width)
 
@@ -89,25 +97,33 @@ class ScanNet(Reader):
         return found[scene]
 
 
+def _cloud(record: Value) -> Value:
+    return (
+        record["lidar_points"]["lidar_path"] if record.has("lidar_points") else record["pts_path"]
+    )
+
+
 def _name(record: Value) -> str:
     return safe_id(PurePosixPath(_cloud(record).text()).stem)
 
 
 def _matrix(record: Value) -> Floats:
-    owner = record["annos"] if "annos" in record else record
+    owner = record["annos"] if record.has("annos") else record
     matrix = owner["axis_align_matrix"]
     return rigid(matrix.array(4, 4), matrix.where, matrix.field)
 
 
 def _instances(record: Value) -> Objects:
-    kept = [(i, c) for i in record["instances"].items() if (c := category(i, CLASSES)) is not None]
+    kept = [
+        (i, c) for i in record["instances"].elements() if (c := category(i, CLASSES)) is not None
+    ]
     return _boxes(record.where, [i["bbox_3d"] for i, _ in kept], [c for _, c in kept])
 
 
 def _objects(annos: Value) -> Objects:
-    if "gt_num" in annos and annos["gt_num"].integer() == 0:
+    if annos.has("gt_num") and annos["gt_num"].integer() == 0:
         return Objects.empty()
-    boxes, labels = annos["gt_boxes_upright_depth"].items(), annos["class"].items()
+    boxes, labels = annos["gt_boxes_upright_depth"].elements(), annos["class"].elements()
     if len(boxes) != len(labels):
         raise annos["class"].error(f"has {len(labels)} entries", f"expected {len(boxes)}")
     names = [
@@ -117,7 +133,7 @@ def _objects(annos: Value) -> Objects:
 
 
 def _boxes(where: Path, boxes: Sequence[Value], names: Sequence[str]) -> Objects:
-    rows = [b.array(7 if len(b.items()) == 7 else 6) for b in boxes]
+    rows = [b.array(7 if len(b.elements()) == 7 else 6) for b in boxes]
     return box_objects(
         where,
         [b.field for b in boxes],

@@ -34,7 +34,7 @@ from sightline.scenes.media import image_size
 from sightline.scenes.readers.base import Reader, load_matrix
 from sightline.scenes.readers.fields import Floats, Value, box_objects, focal, rigid, safe_id
 from sightline.scenes.scene import Scene, SceneBatch
-from sightline.scenes.tables import Frames
+from sightline.scenes.tables import Frames, Objects
 
 __all__ = ["READER", "SevenScenes"]
 
@@ -62,16 +62,15 @@ class SevenScenes(Reader):
             raise BadInput(path, "scenes.id", f"no scene {scene!r} here")
         beside = [folder] if folder == path else [folder, path]
         columns, colour_from_depth = _calibration(beside)
-        align, objects, info = np.eye(4), None, dict[str, Any]()
+        align, objects, info = np.eye(4), Objects.empty(), dict[str, Any]()
         boxes = _first(beside, "boxes_silver.json")
         if boxes is not None:
             align = rigid(boxes["align"].array(4, 4), boxes.where, "align")
             objects, info = _objects(boxes), {"floor_z": 0.0}
-        frames = _frames(folder, align, colour_from_depth, columns)
         return Scene(
             scene,
-            objects if objects is not None else box_objects(folder, [], [], [], [], []),
-            frames=frames,
+            objects,
+            frames=_frames(folder, align, colour_from_depth, columns),
             source=self.name,
             licence="Microsoft Research licence (non-commercial research)",
             root=str(folder.resolve()),
@@ -99,7 +98,7 @@ def _calibration(folders: Sequence[Path]) -> tuple[dict[str, Any], Floats]:
     if calib is not None:
         depth_k = focal(calib["depth_K"].array(3, 3), calib.where, "depth_K", 0.5)
         unit = float(calib["depth_unit_m"].array())
-        if {v.integer() for v in calib["invalid_depth"].items()} <= {0}:
+        if {v.integer() for v in calib["invalid_depth"].elements()} <= {0}:
             codec = "png16"
         key = "colour_K_estimated"
         colour_k = focal(calib[key].array(3, 3), calib.where, key, 0.5)
@@ -125,7 +124,7 @@ def _frames(folder: Path, align: Floats, shift: Floats, columns: dict[str, Any])
         world_from_depth = rigid(load_matrix(pose_file, (4, 4)), pose_file, "pose")
         poses.append(align @ world_from_depth @ invert_pose(shift))
     rows = list(names.values())
-    return Frames(
+    return Frames.of(
         id=list(names),
         size=[image_size(folder / files["color"]) for files in rows],
         world_from_camera=poses,
@@ -136,12 +135,12 @@ def _frames(folder: Path, align: Floats, shift: Floats, columns: dict[str, Any])
     )
 
 
-def _objects(boxes: Value) -> Any:
-    items = boxes["objects"].items()
+def _objects(boxes: Value) -> Objects:
+    items = boxes["objects"].elements()
     rotation = [yaw_matrix(float(o["yaw"].array())) for o in items]
     # a front is claimed only where the file names it and it is the box's +x
     fronts = [
-        "front" in o and bool(o["front"].array(3) @ r[:, 0] > 0.99)
+        o.has("front") and bool(o["front"].array(3) @ r[:, 0] > 0.99)
         for o, r in zip(items, rotation, strict=True)
     ]
     return box_objects(

@@ -26,7 +26,8 @@ from sightline.errors import BadInput
 from sightline.scenes.readers.base import Reader
 from sightline.scenes.readers.fields import Floats, load_cloud
 from sightline.scenes.readers.infos import info_files
-from sightline.scenes.readers.sunrgbd_layouts import Photo, mmdet3d, original, votenet
+from sightline.scenes.readers.sunrgbd_layouts import Photo, mmdet3d, votenet
+from sightline.scenes.readers.sunrgbd_original import original
 from sightline.scenes.scene import Scene, SceneBatch
 
 __all__ = ["READER", "SunRgbd"]

@@ -1,4 +1,4 @@
-"""The three layouts SUN RGB-D is handed around in; each maps scene ids to what reads the photo."""
+"""SUN RGB-D as VoteNet and mmdet3d hand it around: scene ids and what reads each photo."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from sightline.errors import BadInput
 from sightline.geometry import pose, yaw_matrix
 from sightline.scenes.media import image_size
 from sightline.scenes.readers.base import load_matrix, load_text
@@ -25,11 +24,11 @@ from sightline.scenes.readers.fields import (
 from sightline.scenes.readers.infos import category, info_files, records
 from sightline.scenes.tables import Frames, Objects
 
-__all__ = ["Photo", "mmdet3d", "original", "votenet"]
+__all__ = ["UPRIGHT_FROM_CAMERA", "Photo", "Photos", "frame", "mmdet3d", "votenet"]
 
 UPRIGHT_FROM_CAMERA = np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]])
-CLASSES = "bed,table,sofa,chair,toilet,desk,dresser,night stand,bookshelf,bathtub".split(",")
-_NOT_OBJECTS = {"wall", "floor", "ceiling"}
+CLASSES: tuple[str, ...] = ("bed", "table", "sofa", "chair", "toilet", "desk", "dresser")
+CLASSES += ("night stand", "bookshelf", "bathtub")
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,7 @@ class Photo:
 
 
 Photos = dict[str, Callable[[], Photo]]
+"""scene id to what reads the photo"""
 
 
 def mmdet3d(path: Path) -> Photos:
@@ -56,7 +56,8 @@ def votenet(path: Path) -> Photos:
     flat = {f.stem.removeprefix("calib_"): f.name for f in sorted(path.glob("calib_*.txt"))}
     if flat:
         ids = [i for i in flat if (path / f"label_{i}.txt").is_file()]
-        return {i: partial(_votenet, path, i, "{}.jpg", "calib_{}.txt", "label_{}.txt") for i in ids}
+        names = ("{}.jpg", "calib_{}.txt", "label_{}.txt")
+        return {i: partial(_votenet, path, i, *names) for i in ids}
     if not all((path / p).is_dir() for p in ("calib", "label", "image")):
         return {}
     ids = [file.stem for file in sorted((path / "calib").glob("*.txt"))]
@@ -64,19 +65,9 @@ def votenet(path: Path) -> Photos:
     return {i: partial(_votenet, path, i, *names) for i in ids}
 
 
-def original(path: Path) -> Photos:
-    """Photos as published: a folder each, or a folder of these."""
-    here = [path] if _is_original(path) else sorted(p for p in path.glob("*/") if _is_original(p))
-    return {safe_id(folder.resolve().name): partial(_original, folder) for folder in here}
-
-
-def _is_original(folder: Path) -> bool:
-    folders = all((folder / p).is_dir() for p in ("extrinsics", "image"))
-    return folders and (folder / "intrinsics.txt").is_file()
-
-
-def _frame(root: Path, rgb: str, matrix: Floats, k: Floats, where: Path, depth: str = "") -> Frames:
-    return Frames(
+def frame(root: Path, rgb: str, matrix: Floats, k: Floats, where: Path, depth: str = "") -> Frames:
+    """The one frame of a photo: camera at the origin, turned by ``matrix`` (world from camera)."""
+    return Frames.of(
         id=[Path(rgb).stem],
         size=[image_size(root / rgb)],
         world_from_camera=[rigid(pose(matrix, np.zeros(3)), where, "camera tilt")],
@@ -90,9 +81,9 @@ def _frame(root: Path, rgb: str, matrix: Floats, k: Floats, where: Path, depth: 
 
 def _camera(record: Value) -> Value:
     images = record["images"]
-    if not images.keys():
+    if not images.names():
         raise images.error("holds no camera", "restore it")
-    return images[images.keys()[0]]
+    return images[images.names()[0]]
 
 
 def _stem(record: Value) -> str:
@@ -109,7 +100,9 @@ def _mmdet3d(record: Value) -> Photo:
     sign = np.sign(np.diag(r)[::-1])
     k, world_from_camera = r.T[::-1, ::-1] * sign, q[:, ::-1] * sign
     rgb = locate(root, camera["img_path"], ("sunrgbd_trainval/image", "image"))
-    kept = [(i, c) for i in record["instances"].items() if (c := category(i, CLASSES)) is not None]
+    kept = [
+        (i, c) for i in record["instances"].elements() if (c := category(i, CLASSES)) is not None
+    ]
     boxes = [i["bbox_3d"].array(7) for i, _ in kept]
     objects = box_objects(
         where,
@@ -119,7 +112,7 @@ def _mmdet3d(record: Value) -> Photo:
         [b[3:6] for b in boxes],
         [yaw_matrix(b[6]) for b in boxes],
     )
-    frames = _frame(root, rgb, world_from_camera, k / k[2, 2], where)
+    frames = frame(root, rgb, world_from_camera, k / k[2, 2], where)
     points = locate(root, record["lidar_points"]["lidar_path"], ("points",))
     return Photo(root, frames, objects, points)
 
@@ -127,7 +120,7 @@ def _mmdet3d(record: Value) -> Photo:
 def _votenet(root: Path, scene: str, image: str, calib: str, label: str) -> Photo:
     file = root / calib.format(scene)
     tilt, k = load_matrix(file, (2, 3, 3)).transpose(0, 2, 1)
-    frames = _frame(root, image.format(scene), tilt @ UPRIGHT_FROM_CAMERA, k, file)
+    frames = frame(root, image.format(scene), tilt @ UPRIGHT_FROM_CAMERA, k, file)
     file = root / label.format(scene)
     names, fields, rows = [], [], []
     for number, line in enumerate(load_text(file).splitlines(), 1):
@@ -149,42 +142,3 @@ def _votenet(root: Path, scene: str, image: str, calib: str, label: str) -> Phot
     )
     clouds = sorted(f.name for f in root.glob(f"{scene}_pc*.npz"))
     return Photo(root, frames, objects, clouds[0] if clouds else "")
-
-
-def _original(folder: Path) -> Photo:
-    tilts = sorted((folder / "extrinsics").glob("*.txt"))
-    images = sorted((folder / "image").glob("*.jpg"))
-    depths = sorted((folder / "depth_bfx").glob("*.png")) or sorted((folder / "depth").glob("*.png"))
-    for found, name in ((tilts, "extrinsics"), (images, "image")):
-        if not found:
-            raise BadInput(folder / name, name, "holds no file", "restore it")
-    # as in the dataset's own code the last extrinsics file is the one that holds
-    tilt = load_matrix(tilts[-1], (3, 4))[:, :3]
-    k = load_matrix(folder / "intrinsics.txt", (3, 3))
-    rgb, depth = f"image/{images[0].name}", ""
-    if depths:
-        depth = depths[0].relative_to(folder).as_posix()
-    frames = _frame(folder, rgb, UPRIGHT_FROM_CAMERA @ tilt, k, tilts[-1], depth)
-    return Photo(folder, frames, _annotated(folder / "annotation3Dfinal" / "index.json"))
-
-
-def _annotated(file: Path) -> Objects:
-    """Boxes of an original annotation: a rectangle in X, Z and a range in -Y, already level."""
-    names, fields, centre, extent, rotation = [], [], [], [], []
-    for item in Value.load(file)["objects"].items() if file.is_file() else []:
-        name = item["name"].text().split(":")[0].strip(" _") if "polygon" in item else "wall"
-        if name in _NOT_OBJECTS:
-            continue
-        shape = item["polygon"].items()[0]
-        x, y = (np.array([v.array() for v in shape[axis].items()[:3]]) for axis in "XZ")
-        low, high = sorted(-float(shape[side].array()) for side in ("Ymin", "Ymax"))
-        if len(x) < 3 or len(y) < 3:
-            raise shape.error("is not a rectangle", "expected four corners")
-        side, other = np.array([x[1] - x[0], y[1] - y[0]]), np.array([x[2] - x[1], y[2] - y[1]])
-        names.append(name.replace("_", " "))
-        fields.append(item.field)
-        centre.append(np.array([(x[0] + x[2]) / 2, (y[0] + y[2]) / 2, (low + high) / 2]))
-        extent.append(np.array([np.hypot(*other), np.hypot(*side), high - low]))
-        # the orientation points from the centre to the middle of the first side
-        rotation.append(yaw_matrix(np.arctan2(-other[1], -other[0])))
-    return box_objects(file, fields, names, centre, extent, rotation)

@@ -58,9 +58,9 @@ def room(scene: str, entry: Value, source: str, **columns: Any) -> SceneBatch:
     names, fields = [], []
     centre, extent, rotation = [], [], []
     seen: set[tuple[object, ...]] = set()
-    counts = dict.fromkeys(entry["object_counts"].keys(), 0)
-    for category in entry["object_bbox"].keys():
-        for box in entry["object_bbox"][category].items():
+    counts = dict.fromkeys(entry["object_counts"].names(), 0)
+    for category in entry["object_bbox"].names():
+        for box in entry["object_bbox"][category].elements():
             numbers = box["centroid"].array(3), box["axesLengths"].array(3)
             axes = box["normalizedAxes"].array(9)
             key = (category, *(n.tobytes() for n in (*numbers, axes)))
@@ -74,14 +74,14 @@ def room(scene: str, entry: Value, source: str, **columns: Any) -> SceneBatch:
             extent.append(numbers[1])
             rotation.append(_rotation(axes, box["normalizedAxes"]))
     official = entry["object_counts"]
-    agree = all(c in official and official[c].integer() == n for c, n in counts.items())
-    licence = _LICENCE.get(str(entry["dataset"].raw) if "dataset" in entry else "", "unknown")
+    agree = all(official.has(c) and official[c].integer() == n for c, n in counts.items())
+    licence = _LICENCE.get(str(entry["dataset"].raw) if entry.has("dataset") else "", "unknown")
     return Scene(
         scene,
         box_objects(entry.where, fields, names, centre, extent, rotation),
         source=source,
         licence=licence,
-        room_area=float(entry["room_size"].array()) if "room_size" in entry else np.nan,
+        room_area=float(entry["room_size"].array()) if entry.has("room_size") else np.nan,
         complete=agree,
         **columns,
     )
@@ -105,7 +105,7 @@ def _index(path: Path) -> dict[str, Value]:
     out: dict[str, Value] = {}
     for file in _files(path):
         rooms = Value.load(file)
-        for scene in rooms.keys():
+        for scene in rooms.names():
             if scene in out:
                 raise BadInput(file, scene, f"is in {out[scene].where.name} too", "keep one")
             out[scene] = rooms[scene]

@@ -194,6 +194,9 @@ def _gaze(world: World, eyes: F64, fov_deg: float) -> F64:
     """Yaw per eye: greedily look at what was not seen yet, then turn smoothly between looks."""
     centres = world.objects.centre
     options = np.arange(24) * (2 * math.pi / 24)
+    polygon = world.floor_polygon
+    ends = np.roll(polygon, -1, 0) - polygon
+    heading = np.column_stack([np.cos(options), np.sin(options)])
     half = math.radians(fov_deg) / 2 * 0.8
     seen = np.zeros(len(centres))
     stops = list(range(0, len(eyes), max(1, min(4, len(eyes) // 6)))) or [0]
@@ -207,6 +210,15 @@ def _gaze(world: World, eyes: F64, fov_deg: float) -> F64:
         near = (distance > 0.7) & (distance < 8.0)
         inside = (gap < half) & near
         worth = (inside * 0.35**seen).sum(1)
+        # A view straight at a wall close by shows little: price the open distance ahead.
+        across = heading[:, :1] * ends[None, :, 1] - heading[:, 1:] * ends[None, :, 0]
+        to = polygon[None] - eyes[stop, :2]
+        safe = np.where(np.abs(across) < 1e-9, 1e-9, across)
+        ahead = (to[..., 0] * ends[:, 1] - to[..., 1] * ends[:, 0]) / safe
+        share = (to[..., 0] * heading[:, 1:] - to[..., 1] * heading[:, :1]) / safe
+        hit = (ahead > 0) & (share >= 0) & (share <= 1)
+        open_m = np.where(hit, ahead, 99.0).min(1)
+        worth = worth - 2.0 * np.maximum(2.2 - open_m, 0)
         turn = np.abs((options - last + math.pi) % (2 * math.pi) - math.pi)
         pick = int(np.argmax(np.round(worth - 0.35 * np.maximum(turn - 1.3, 0), 6)))
         seen += inside[pick]

@@ -188,10 +188,11 @@ def ball(p: Plan) -> None:
 
 def carton(p: Plan) -> None:
     hx, hy = p.sx / 2, p.sy / 2
-    p.box(-hx, hx, -hy, hy, 0, p.sz)
+    p.box(-hx, hx - 0.001, -hy, hy - 0.001, 0, p.sz - 0.001)
     tape = Surface("paper", (206, 176, 128))
-    p.box(-0.06 * hx, 0.06 * hx, -hy, hy, p.sz - 0.0005, p.sz, tape)
-    p.box(-0.06 * hx, 0.06 * hx, hy - 0.0005, hy, 0.6 * p.sz, p.sz, tape)
+    p.box(hx - 0.001, hx, -0.02, 0.02, 0.45 * p.sz, 0.5 * p.sz, tape)
+    p.box(-0.06 * hx, 0.06 * hx, -hy, hy, p.sz - 0.002, p.sz, tape)
+    p.box(-0.06 * hx, 0.06 * hx, hy - 0.002, hy, 0.6 * p.sz, p.sz, tape)
     p.top("box", 0.005)
 
 

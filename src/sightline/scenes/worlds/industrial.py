@@ -64,10 +64,11 @@ def pallet(p: Plan) -> None:
 
 def carton(p: Plan) -> None:
     hx, hy = p.sx / 2, p.sy / 2
-    p.box(-hx, hx, -hy, hy, 0, p.sz)
+    p.box(-hx, hx - 0.001, -hy, hy - 0.001, 0, p.sz - 0.001)
     tape = Surface("paper", (210, 182, 134))
-    p.box(-0.05 * hx, 0.05 * hx, -hy, hy, p.sz - 0.0005, p.sz, tape)
-    p.box(hx - 0.0005, hx, -0.5 * hy, 0.1 * hy, 0.4 * p.sz, 0.75 * p.sz, WHITE)
+    p.box(-0.05 * hx, 0.05 * hx, hy - 0.001, hy, 0.8 * p.sz, p.sz, tape)
+    p.box(-0.05 * hx, 0.05 * hx, -hy, hy, p.sz - 0.002, p.sz, tape)
+    p.box(hx - 0.002, hx, -0.5 * hy, 0.1 * hy, 0.4 * p.sz, 0.75 * p.sz, WHITE)
     p.top("carton", 0.0)
 
 

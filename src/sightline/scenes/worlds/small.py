@@ -53,7 +53,7 @@ def plate(p: Plan) -> None:
 
 def bottle(p: Plan) -> None:
     h = p.sx / 2
-    p.lathe(-h, h, -h, h, 0, 0.94 * p.sz, ((0.96, 0), (1, 0.03), (1, 0.58), (0.38, 0.8), (0.36, 1)))
+    p.lathe(-h, h, -h, h, 0, 0.94 * p.sz, ((0.94, 0), (0.98, 0.03), (0.98, 0.58), (0.38, 0.8), (0.36, 1)))
     p.cyl(-0.42 * h, 0.42 * h, -0.42 * h, 0.42 * h, 0.94 * p.sz, p.sz, WHITE)
     p.lathe(-h, h, -h, h, 0.2 * p.sz, 0.46 * p.sz, ((1, 0), (1, 1)), PAPER)
 
@@ -110,9 +110,9 @@ def keyboard(p: Plan) -> None:
 
 def mouse(p: Plan) -> None:
     hx, hy = p.sx / 2, p.sy / 2
-    p.ball(-hx, hx, -hy, hy, -p.sz, p.sz)
-    p.parts[-1] = p.parts[-1]._replace(low=(-hx, -hy, 0.0))
-    p.box(-0.7 * hx, 0.7 * hx, -0.7 * hy, 0.7 * hy, 0, 0.2 * p.sz, ACCENT)
+    p.box(-hx, hx, -hy, hy, 0, 0.3 * p.sz)
+    p.hexa((-hx, hx, -hy, hy), 0.3 * p.sz, (-0.7 * hx, 0.5 * hx, -0.75 * hy, 0.75 * hy), p.sz)
+    p.box(0.1 * hx, 0.4 * hx, -0.08 * hy, 0.08 * hy, 0.9 * p.sz, p.sz, ACCENT)
 
 
 def phone(p: Plan) -> None:
@@ -175,10 +175,10 @@ def kettle(p: Plan) -> None:
 
 def toaster(p: Plan) -> None:
     hx, hy = p.sx / 2, p.sy / 2
-    p.box(-hx, hx, -hy, 0.94 * hy, 0.02, p.sz)
+    p.box(-hx, hx, -hy, 0.94 * hy, 0.02, p.sz - 0.001)
     p.box(-0.9 * hx, 0.9 * hx, -0.9 * hy, 0.9 * hy, 0, 0.02, BLACK)
     for x in (-0.45 * hx, 0.25 * hx):
-        p.box(x, x + 0.2 * hx, -0.8 * hy, 0.75 * hy, p.sz - 0.001, p.sz, BLACK)
+        p.box(x, x + 0.2 * hx, -0.8 * hy, 0.75 * hy, p.sz - 0.003, p.sz, BLACK)
     p.box(-0.15 * hx, 0.15 * hx, 0.94 * hy, hy, 0.6 * p.sz, 0.7 * p.sz, BLACK)
 
 
@@ -268,8 +268,9 @@ def remote(p: Plan) -> None:
 
 def can(p: Plan) -> None:
     h = p.sx / 2
-    p.lathe(-h, h, -h, h, 0, p.sz, ((0.85, 0), (1, 0.06), (1, 0.92), (0.85, 1)))
-    p.cyl(-0.8 * h, 0.8 * h, -0.8 * h, 0.8 * h, p.sz - 0.002, p.sz, STEEL)
+    p.lathe(-h, h, -h, h, 0, p.sz, ((0.85, 0), (1, 0.06), (1, 0.92), (0.85, 1), (0.8, 1),
+            (0.8, 0.97), (0, 0.97)))  # fmt: skip
+    p.cyl(-0.78 * h, 0.78 * h, -0.78 * h, 0.78 * h, 0.96 * p.sz, 0.98 * p.sz, STEEL)
 
 
 def alarm_clock(p: Plan) -> None:

@@ -1,0 +1,177 @@
+"""The command line: parse, call, print. Results go to stdout, progress and messages to stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sightline import __version__
+from sightline.errors import BadInput, SightlineError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="sightline",
+    help="Turn posed scenes into verified spatial questions.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+check_app = typer.Typer(help="Compare our geometry with published answers.", no_args_is_help=True)
+app.add_typer(check_app, name="check")
+
+Out = Annotated[Path, typer.Option("--out", "-o", help="Folder to write.", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+Workers = Annotated[int, typer.Option("--workers", "-w", min=1, help="Processes to use.")]
+Form = Annotated[str, typer.Option("--format", help="Name of the reader; found by looking.")]
+KeepGoing = Annotated[bool, typer.Option("--keep-going", help="Leave faulty scenes out.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Draws other questions and wordings.")]
+Dataset = Annotated[Path, typer.Argument(help="A dataset made by build.", show_default=False)]
+
+
+def main() -> None:
+    """Entry point: a user's mistake is one line on stderr and exit code 2, never a traceback."""
+    try:
+        app()
+    except SightlineError as error:
+        print(f"sightline: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
+    except KeyboardInterrupt:
+        print("sightline: stopped; run the same command again to go on", file=sys.stderr)
+        raise SystemExit(130) from None
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int, str], None]]:
+    """A bar on stderr, one line per phase."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description:>10}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        phases: dict[str, Any] = {}
+
+        def update(done: int, total: int, phase: str) -> None:
+            if phase not in phases:
+                phases[phase] = bar.add_task(phase, total=total)
+            bar.update(phases[phase], completed=done, total=total)
+
+        yield update
+
+
+def _print(result: dict[str, Any], as_json: bool, lines: list[str]) -> None:
+    print(json.dumps(result, default=str) if as_json else "\n".join(lines))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def build(
+    scenes: Annotated[Path, typer.Argument(help="A scene store, or scenes in a published format.")],
+    out: Out,
+    tasks: Annotated[str, typer.Option(help="Tasks or families, separated by commas.")] = "",
+    mix: Annotated[
+        Path | None, typer.Option(help="TOML file with tasks, options, weights.")
+    ] = None,
+    per_task: Annotated[int | None, typer.Option(min=1, help="Items of each task.")] = None,
+    seed: Seed = 0,
+    workers: Workers = 1,
+    form: Form = "",
+    keep_going: KeepGoing = False,
+    to: Annotated[
+        str, typer.Option(help="Also export to llava, sharegpt, vlmevalkit, messages.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Generate a dataset of verified questions."""
+    from sightline.datasets.build import build as run
+    from sightline.datasets.card import write_card
+    from sightline.datasets.mix import load_mix
+    from sightline.datasets.usage import usage
+
+    plan = load_mix(mix, tasks)
+    with _progress() as bar:
+        result = run(
+            scenes, out, plan, per_task=per_task, seed=seed, workers=workers, form=form,
+            keep_going=keep_going, progress=bar,
+        )  # fmt: skip
+    write_card(out)
+    if to:
+        from sightline.datasets.export import export as write_export
+
+        write_export(out, out / "export" / to, to)
+    for problem in result.skipped:
+        print(f"skipped: {problem}", file=sys.stderr)
+    summary = {
+        "items": result.items,
+        **usage(),
+        "out": str(out),
+        "tasks": result.per_task,
+        "skipped": list(result.skipped),
+    }
+    lines = [f"{n:>9,}  {name}" for name, n in result.per_task.items()]
+    lines += [f"{result.items:>9,}  items in {out}"]
+    _print(summary, as_json, lines)
+
+
+@app.command(name="import")
+def import_(
+    scenes: Annotated[Path, typer.Argument(help="Scenes in a published format.")],
+    out: Out,
+    form: Form = "",
+    keep_going: KeepGoing = False,
+    as_json: Json = False,
+) -> None:
+    """Convert scenes into a scene store: checked, with what is seen where."""
+    from sightline.scenes.ingest import ingest
+
+    with _progress() as bar:
+        taken = ingest(scenes, out, form=form, keep_going=keep_going,
+                       progress=lambda d, n, _: bar(d, n, "scenes"))  # fmt: skip
+    for problem in taken.skipped:
+        print(f"skipped: {problem}", file=sys.stderr)
+    result = {"scenes": taken.scenes, "skipped": [str(e) for e in taken.skipped], "out": str(out)}
+    _print(result, as_json, [f"{taken.scenes} scenes in {out}"])
+
+
+@app.command()
+def tasks(as_json: Json = False) -> None:
+    """List the tasks that can be asked."""
+    from sightline.questions import catalogue
+
+    rows = [
+        {
+            "name": t.name,
+            "family": t.family,
+            "answer": t.answer.kind,
+            "scope": t.scope,
+            "level": t.level,
+            "program": t.program,
+            "about": (t.compute.__doc__ or "").strip().split("\n")[0],
+        }
+        for t in catalogue().values()
+    ]
+    lines = [f"{r['name']:28} {r['scope']:6} {r['answer']:10} {r['about']}" for r in rows]
+    _print({"tasks": rows}, as_json, lines)
