@@ -175,3 +175,87 @@ def tasks(as_json: Json = False) -> None:
     ]
     lines = [f"{r['name']:28} {r['scope']:6} {r['answer']:10} {r['about']}" for r in rows]
     _print({"tasks": rows}, as_json, lines)
+
+
+@app.command()
+def world(
+    kind: Annotated[str, typer.Argument(help="rooms, tabletop or warehouse.")],
+    out: Out,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="Scenes to make.")] = 12,
+    seed: Seed = 0,
+    objects: Annotated[int | None, typer.Option(min=1, help="Objects in a scene.")] = None,
+    frames: Annotated[int | None, typer.Option(min=0, help="Frames; 0 renders nothing.")] = None,
+    size: Annotated[str, typer.Option(help="Width and height of the frames.")] = "640x480",
+    as_json: Json = False,
+) -> None:
+    """Make procedural scenes: furnished rooms, tabletops, warehouses."""
+    from sightline.scenes.simulate import simulate
+
+    width, _, height = size.partition("x")
+    if not (width.isdigit() and height.isdigit() and 16 <= min(int(width), int(height)) <= 8192):
+        raise BadInput("--size", size, "is no size", "WIDTHxHEIGHT, 16 to 8192 pixels")
+    with _progress() as bar:
+        simulate(kind, count, out, seed=seed, objects=objects, frames=frames,
+                 size=(int(width), int(height)), progress=lambda d, n: bar(d, n, "rooms"))  # fmt: skip
+    _print({"scenes": count, "out": str(out)}, as_json, [f"{count} scenes in {out}"])
+
+
+@app.command()
+def report(
+    dataset: Dataset,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="File; report.html inside.")
+    ] = None,
+    scenes: Annotated[Path | None, typer.Option(help="The scene store, if it moved.")] = None,
+    examples: Annotated[int, typer.Option(min=1, max=50, help="Items shown per task.")] = 2,
+    as_json: Json = False,
+) -> None:
+    """Write one self-contained HTML page about a dataset, with pictures."""
+    from sightline.reports import write_report
+
+    with _progress() as bar:
+        path = write_report(dataset, out, scenes=scenes, examples=examples, progress=bar)
+    _print({"report": str(path), "bytes": path.stat().st_size}, as_json, [str(path)])
+
+
+@app.command()
+def show(
+    item: Annotated[str, typer.Argument(help="An item's id.")],
+    dataset: Annotated[Path, typer.Option("--dataset", "-d", help="The dataset.")] = Path("."),
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder for the pictures.")
+    ] = None,
+    scenes: Annotated[Path | None, typer.Option(help="The scene store, if it moved.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show one item: picture with marks, floor plan, program and rationale."""
+    from sightline.reports import show as run
+
+    shown = run(dataset, item, out, scenes=scenes)
+    found = shown.item
+    lines = [
+        shown.prompt,
+        "",
+        f"answer     {found['answer']}  ({found['answer_text']})",
+        f"why        {found['rationale']}",
+        f"program    {found['program']}",
+        f"objects    {', '.join(found['objects'])}",
+        f"views      {', '.join(found['views']) or 'the whole scene'}",
+        f"scene      {found['scene']}",
+        *(f"picture    {path}" for path in shown.files),
+    ]
+    _print({**found, "files": [str(p) for p in shown.files]}, as_json, lines)
+
+
+@app.command()
+def export(
+    dataset: Dataset,
+    to: Annotated[str, typer.Option(help="llava, sharegpt, vlmevalkit or messages.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder to write.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Write a dataset in a format that training or evaluation code reads."""
+    from sightline.datasets.export import export as run
+
+    path = run(dataset, out or dataset / "export" / to, to)
+    _print({"file": str(path)}, as_json, [str(path)])

@@ -1,6 +1,7 @@
 """Laws that hold for every answer type: round trip, bounds, reward == 1 iff right, columns."""
 
 import dataclasses
+import doctest
 import math
 import string
 import time
@@ -167,70 +168,29 @@ def test_text_round_trip(text) -> None:
         assert Text().judge(value, value).kind == "right"
 
 
-REPLIES = st.text(max_size=80) | st.lists(
-    st.sampled_from(
-        [
-            "A",
-            "B",
-            "C",
-            "(B)",
-            "answer",
-            "is",
-            ":",
-            "the",
-            "chair",
-            "table",
-            "1",
-            "2",
-            "3.5",
-            "m",
-            "cm",
-            "ft",
-            "'",
-            '"',
-            "-",
-            "or",
-            "and",
-            "not",
-            "5'11\"",
-            "<answer>",
-            "</answer>",
-            "{",
-            "}",
-            "\\boxed{",
-            "}",
-            "(",
-            ")",
-            "[",
-            "]",
-            ",",
-            "yes",
-            "no",
-            "cannot",
-            "determine",
-            "I",
-            "x=",
-            "y=",
-            "**",
-            "\n",
-            "so",
-            "therefore",
-            "12",
-            "o'clock",
-            "->",
-            "half",
-            "a",
-            "two",
-            "hundred",
-            "½",
-            "×",
-            "10^",
-            "e5",
-            "1e9",
-            "<think>",
-            "</think>",
-        ]
+TOKENS = [
+    *("A", "B", "C", "(B)", "answer", "is", ":", "the", "chair", "table", "1", "2", "3.5", "m"),
+    *("cm", "ft", "'", '"', "-", "or", "and", "not", "5'11\"", "<answer>", "</answer>", "{", "}"),
+    *("\\boxed{", "(", ")", "[", "]", ",", "yes", "no", "cannot", "determine", "I", "x=", "y="),
+    *(
+        "**",
+        "\n",
+        "so",
+        "therefore",
+        "12",
+        "o'clock",
+        "->",
+        "half",
+        "a",
+        "two",
+        "hundred",
+        "½",
+        "×",
     ),
+    *("10^", "e5", "1e9", "<think>", "</think>"),
+]
+REPLIES = st.text(max_size=80) | st.lists(
+    st.sampled_from(TOKENS),
     max_size=14,
 ).map(" ".join)
 
@@ -350,6 +310,10 @@ def test_quantities_are_written_for_people() -> None:
         format_quantity(math.inf, "m")
 
 
+def test_the_example_in_the_package_runs() -> None:
+    assert doctest.testmod(answers).failed == 0
+
+
 def test_types_are_frozen_and_hashable() -> None:
     for kind, _ in JUDGED:
         assert hash(kind) == hash(dataclasses.replace(kind))
@@ -368,14 +332,16 @@ def test_public_names_are_sorted_and_complete() -> None:
 
 
 ADVERSARIAL = [
-    *("A ", "(", "((A", "{", "{\"answer\": ", "\\boxed{", "<answer>", "answer is ", "1 ", "1,234,"),
-    *("9", "1/", "5' ", "not ", "I cannot ", " \n", "\n1. ", "a hundred ", "[1,", "(1, 2) ", "x=1 "),
+    *("A ", "(", "((A", "{", '{"answer":', "\\boxed{", "<answer>", "answer is ", "1 ", "1,234,"),
+    *("9", "1/", "5' ", "not ", "I cannot ", " \n", "\n1. ", "a hundred ", "[1,", "(1, 2) "),
     *("<think>", "</think>", "**", "\\text{", "so ", "é", "½", "A or B. ", "yes no ", "chair, "),
-    *("chair table ", "- ", "->", "The answer to ", "$", "`", "<points ", "cannot be ", "'", "e"),
+    *("chair table ", "- ", "->", "The answer to ", "$", "`", "<points ", "cannot be ", "x=1 "),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", [kind for kind, _ in JUDGED], ids=lambda k: repr(k)[:40])
+@pytest.mark.parametrize(
+    "kind", list({kind.kind: kind for kind, _ in JUDGED}.values()), ids=lambda k: k.kind
+)
 def test_time_is_linear_in_the_reply(kind) -> None:
     def cost(reply: str) -> float:
         best = math.inf
@@ -386,6 +352,6 @@ def test_time_is_linear_in_the_reply(kind) -> None:
         return best
 
     for piece in ADVERSARIAL:
-        short = cost((piece * 4_000)[:4_000])
-        long = cost((piece * 40_000)[:40_000])
+        short = cost((piece * 3_000)[:3_000])
+        long = cost((piece * 30_000)[:30_000])
         assert long < 30 * short + 0.02, piece

@@ -109,11 +109,17 @@ def test_separation_is_the_penetration_depth():
     unit = np.zeros(3), np.ones(3), np.eye(3)
     for shift, expected in (([0.75, 0, 0], -0.25), ([1, 0, 0], 0.0), ([1.5, 0, 0], 0.5)):
         assert g.separation(*unit, np.array(shift), *unit[1:]) == pytest.approx(expected)
-    # crossing edges: only an edge-edge axis separates these
-    a = [0, 0, 0], [4, 0.2, 0.2], g.euler_matrix([0, np.pi / 4, 0], "XYZ")
-    turned = g.euler_matrix([np.pi / 4, 0, 0], "XYZ")
-    b = [0, 0, 0.29], [0.2, 4, 0.2], g.euler_matrix([0, np.pi / 4, 0], "XYZ") @ turned
-    assert g.separation(*a, *b) == pytest.approx(g.separation(*b, *a))
+    # two square rods on edge, one across the other: only the edge-edge direction is vertical
+    lower = np.zeros(3), np.array([4.0, 1, 1]), g.euler_matrix([np.pi / 4, 0, 0], "XYZ")
+    upper = np.array([1.0, 4, 1]), g.euler_matrix([0, np.pi / 4, 0], "XYZ")
+    for gap in (0.3, 0.0, -0.1):
+        found = g.separation(*lower, [0, 0, np.sqrt(2) + gap], *upper)
+        assert found == pytest.approx(gap, abs=1e-12)
+
+
+def test_overlaps_of_many_boxes_is_a_distance_of_zero():
+    a, b = random_boxes(8, 4000), random_boxes(9, 4000)
+    np.testing.assert_array_equal(g.overlaps(*a, *b), g.closest_points(*a, *b)[2] == 0)
 
 
 @settings(max_examples=150)
@@ -137,6 +143,29 @@ def test_footprint_is_the_hull_of_the_shadow(box):
     assert gaps.min(axis=1).max() < 1e-7
     if area > 1e-3:
         assert g.points_in_convex(shadow, vertices, tolerance=1e-7).all()
+
+
+@pytest.mark.parametrize("yaw", [0.0, 1e-17, -1e-17, 0.3, np.pi / 2, np.pi, -3.0])
+@pytest.mark.parametrize("tilt", [0.7, -0.7, 2.0])
+def test_footprint_of_a_box_tilted_over_one_edge_is_a_rectangle(yaw, tilt):
+    """Two of its sides are then parallel in the shadow, up to rounding in either direction."""
+    rotation = g.yaw_matrix(yaw) @ g.euler_matrix([0, tilt, 0], "XYZ")
+    vertices, count = g.footprint([1, 2, 3], [2, 3, 1], rotation)
+    assert count == 4
+    width = 2 * abs(np.cos(tilt)) + abs(np.sin(tilt))
+    assert g.polygon_area(vertices) == pytest.approx(3 * width)
+
+
+@pytest.mark.parametrize("noise", [(1e-17, -1e-17), (-1e-17, 1e-17), (1e-17, 1e-17)])
+@pytest.mark.parametrize("depth", [3.0, 0.0])
+def test_footprint_of_parallel_sides_with_rounding_in_opposite_directions(noise, depth):
+    rotation = g.euler_matrix([0, 0.7, 0], "XYZ")
+    rotation[1, 0], rotation[1, 2] = noise
+    vertices, count = g.footprint([0, 0, 0], [2, depth, 1], rotation)
+    width = 2 * np.cos(0.7) + np.sin(0.7)
+    assert count == (4 if depth else 2)
+    assert g.polygon_area(vertices) == pytest.approx(depth * width)
+    assert np.ptp(vertices[:, 0]) == pytest.approx(width)
 
 
 def test_footprint_of_flat_boxes():

@@ -8,6 +8,7 @@ from scipy.optimize import lsq_linear
 from scipy.spatial.distance import cdist
 
 from sightline import geometry as g
+from sightline.geometry._gaps import certified_gap
 
 from .shapes import boxes, motions, moved, random_boxes
 
@@ -39,6 +40,16 @@ def test_the_fast_and_the_exhaustive_path_agree(kind, spread):
     fast, slow = g.box_gap(*a, *b), g.closest_points(*a, *b)[2]
     np.testing.assert_allclose(fast, slow, atol=1e-11)
     np.testing.assert_array_equal(fast == 0, g.overlaps(*a, *b))
+
+
+def test_the_fast_path_proves_nearly_all_its_answers():
+    a, b = random_boxes(1, 3000, spread=3.0), random_boxes(2, 3000, spread=3.0)
+    axes = np.swapaxes(a[2], -1, -2) @ b[2]
+    t = np.einsum("pji,pj->ip", a[2], b[0] - a[0])
+    gap, proven = certified_gap(t, axes.transpose(1, 2, 0), a[1].T / 2, b[1].T / 2)
+    apart = gap > 0
+    assert proven[apart].mean() > 0.99
+    np.testing.assert_allclose(gap[proven], g.closest_points(*a, *b)[2][proven], atol=1e-11)
 
 
 def test_edges_parallel_to_faces_take_the_exhaustive_path():
@@ -112,6 +123,13 @@ def test_almost_upright_boxes_are_still_exact():
         assert np.abs(gap - g.box_gap(*a, *b)).max() < 10 * size
         slow = g.closest_points(*a, b[0], b[1], tilt @ b[2])[2]
         np.testing.assert_allclose(gap, slow, atol=1e-8)
+
+
+def test_bounds_survive_the_smallest_numbers():
+    rotation = np.array([[1.0, -5e-324, 0], [5e-324, 1, 0], [0, 0, 1]])
+    low, high = g.box_gap_bounds([0, 0, 0], [1, 0, 0], rotation, [0, 0.5, 0], [0, 0, 0], np.eye(3))
+    assert low == pytest.approx(0.5)
+    assert high == pytest.approx(0.5)
 
 
 def test_empty_and_many():

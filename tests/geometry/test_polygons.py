@@ -45,6 +45,15 @@ def test_convex_hulls_of_many_sets_at_once():
     assert g.convex_hull(grid)[1] == 4
 
 
+def test_points_inside_an_edge_are_no_vertices():
+    share = np.linspace(0, 1, 31)[:, None]
+    a, b, c = np.array([[0.1, 0.2], [3.3, 1.7], [-0.7, 2.9]])
+    edge = [p + share * (q - p) for p, q in ((a, b), (b, c), (c, a))]
+    hull, count = g.convex_hull(np.concatenate(edge))
+    assert count == 3
+    np.testing.assert_array_equal(hull[0], a)
+
+
 def test_polygon_area_has_a_sign():
     assert g.polygon_area(STAR) == pytest.approx(10)
     assert g.polygon_area(STAR[::-1] + 1e6) == pytest.approx(-10)

@@ -51,32 +51,11 @@ class AnswerType(ABC, Generic[V]):
     kind: ClassVar[str]
     _fillers: ClassVar[frozenset[str]] = frozenset(
         [
-            "a",
-            "about",
-            "an",
-            "approximately",
-            "approx",
-            "around",
-            "answer",
-            "final",
-            "is",
-            "it",
-            "its",
-            "it's",
-            "of",
-            "option",
-            "choice",
-            "roughly",
-            "nearly",
-            "almost",
-            "the",
-            "that's",
-            "there",
-            "are",
-            "exactly",
-            "only",
+            "a", "about", "an", "approximately", "approx", "around", "answer", "final", "is", "it",
+            "its", "it's", "of", "option", "choice", "roughly", "nearly", "almost", "the",
+            "that's", "there", "are", "exactly", "only",
         ]
-    )
+    )  # fmt: skip
 
     # ---- what a form defines
 

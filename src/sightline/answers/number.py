@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
@@ -140,6 +140,10 @@ class Integer(AnswerType[int]):
             hits.append(Hit(0, none.start(), none.end()))
         return hits
 
+    def _segments(self, rest: str) -> Iterator[str]:
+        for segment in super()._segments(rest):
+            yield segment.split(" (", 1)[0]  # "4 chairs (2 red, 2 blue)"
+
     def _value(self, value: Any) -> int:
         if int(value) != value:
             raise ValueError(f"{value!r} is no whole number")
@@ -154,19 +158,9 @@ class Integer(AnswerType[int]):
 
 _CLOCK = Lazy(r"(?<![\d:.])(1[0-2]|0?[1-9])(?: ?o ?'? ?clock| ?:00(?!\d))", re.I)
 _HOURS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
     "twelve",
-]
+]  # fmt: skip
 _CLOCK_WORD = Lazy(rf"\b({'|'.join(_HOURS)})[ -]o ?'? ?clock", re.I)
 
 

@@ -61,7 +61,8 @@ _NEWLINES = Lazy(r"\n\n+")
 def clean(reply: str) -> str:
     """The reply without thoughts and odd characters; no whitespace run longer than one."""
     text = _window(reply)
-    text = text if text.isascii() else text.translate(_FOLDS)
+    if not text.isascii():
+        text = _window(text.translate(_FOLDS))  # a character may unfold to several
     for end in reversed(list(_THOUGHT_END.finditer(text))):
         text = text[end.end() :]
         break
@@ -120,22 +121,10 @@ _KEYS: Final = (
 )  # fmt: skip
 _ASIDE: Final = frozenset(
     [
-        "reason",
-        "reasoning",
-        "explanation",
-        "thought",
-        "thoughts",
-        "thinking",
-        "rationale",
-        "confidence",
-        "label",
-        "analysis",
-        "steps",
-        "description",
-        "unit",
-        "units",
+        "reason", "reasoning", "explanation", "thought", "thoughts", "thinking", "rationale",
+        "confidence", "label", "analysis", "steps", "description", "unit", "units",
     ]
-)
+)  # fmt: skip
 
 
 def structured(text: str) -> list[tuple[int, int, str]]:

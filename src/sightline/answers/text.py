@@ -45,6 +45,10 @@ def phrases(names: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, int]]:
     return re.compile(rf"{edge}(?:{bodies or '(?!)'})(?![\w]|[.,]\d|-\w)", re.I), indices
 
 
+def _refuses(reply: str) -> bool:
+    return replies.is_refusal(replies.clean(reply)[-replies.PROSE :])
+
+
 @dataclass(frozen=True)
 class Text(AnswerType[str]):
     """A short text. `synonyms` are groups of texts that count as the same answer.
@@ -67,15 +71,15 @@ class Text(AnswerType[str]):
         return " ".join(value.split())
 
     def _hits(self, text: str) -> Sequence[Hit[str]]:
+        if len(text) > 4 * self.longest + 100:
+            return []
         line = self._lead.sub("", text.strip())
         value = normalised(re.sub(r"</?[a-zA-Z][^<>]{0,40}>", " ", line))
         return [Hit(value, 0, len(text))] if value and len(value) <= self.longest else []
 
     def _interpret(self, reply: str) -> str | Missing:
         read = self._within(replies.clean(reply), depth=0)
-        if read is NOTHING and replies.is_refusal(reply):
-            return REFUSED
-        return read
+        return REFUSED if read is NOTHING and _refuses(reply) else read
 
     def _heeds_refusals(self) -> bool:
         return False  # "unknown" may be the truth; `judge` looks at refusals last
@@ -104,6 +108,6 @@ class Text(AnswerType[str]):
 
     def judge(self, reply: str | None, truth: Any) -> Any:
         outcome = super().judge(reply, truth)
-        if outcome.kind == "wrong" and isinstance(reply, str) and replies.is_refusal(reply):
+        if outcome.kind == "wrong" and isinstance(reply, str) and _refuses(reply):
             return type(outcome).refused(REFUSED.value)
         return outcome

@@ -44,6 +44,8 @@ MANY = 4096
 SPARE = 6
 """shards offer this multiple of their share, so that poor shards are made up for by rich ones"""
 ROWS_PER_PART = 250_000
+_EVEN = ("choice", "yes_no", "integer", "clock_hour")
+"""kinds of answers of which a selection takes equal numbers, as far as there are"""
 
 Progress = Callable[[int, int, str], None]
 
@@ -238,7 +240,7 @@ def _select(out: Path, parts: int, mix: Mix, per_task: int) -> None:
         rows = order[code == i]
         wanted = max(1, round(per_task * weights[name]))
         answers = head.column("answer").take(pa.array(rows)).combine_chunks()
-        even = head.column("answer_kind")[int(rows[0])].as_py() in ("choice", "yes_no")
+        even = head.column("answer_kind")[int(rows[0])].as_py() in _EVEN
         chosen.append(rows[_spread(answers, wanted) if even else slice(wanted)])
     keep = np.zeros(len(head), dtype=bool)
     keep[np.concatenate(chosen) if chosen else []] = True

@@ -4,8 +4,82 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import sightline
+from sightline.datasets.manifest import Manifest, write_atomically
+from sightline.datasets.statistics import TaskStatistics, statistics
+
 __all__ = ["write_card"]
+
+_HEAD = """---
+configs:
+- config_name: default
+  data_files:
+  - split: train
+    path: data/part-*.parquet
+task_categories:
+- visual-question-answering
+tags:
+- spatial-reasoning
+- sightline
+size_categories:
+- {size}
+---
+
+# {items:,} verified spatial questions over {scenes:,} scenes
+
+Made by Sightline {version} from `{source}` with seed {seed}{share}.
+
+```python
+from datasets import load_dataset
+
+items = load_dataset("{folder}", split="train")
+```
+
+Every answer is computed from the scene's geometry and kept only where it is clear by a margin
+(column `margin`). `rationale` shows the steps, `program` names the computation, `objects` and
+`views` say what it ran on. `sightline audit` recomputes all answers by a second, slower method.
+Pictures are listed in `images`, relative to this folder. Numbers are in `unit`; points and boxes
+run from 0 to 1000 across the width and height of the picture.
+
+## Items
+
+Most common reply is what always answering the same way would score; for choices that is a letter.
+
+| task | items | scenes | reply | distinct answers | most common reply | repeats |
+|---|---:|---:|---|---:|---:|---:|
+"""
 
 
 def write_card(out: Path) -> None:
-    pass
+    """Write the card of a finished dataset."""
+    manifest, rows = Manifest.read(out), statistics(out)
+    share = f", {manifest.per_task:,} items of each task" if manifest.per_task else ""
+    head = _HEAD.format(
+        size=_size_category(manifest.items),
+        items=manifest.items,
+        scenes=manifest.scene_count,
+        version=sightline.__version__,
+        source=Path(manifest.source).name,
+        seed=manifest.seed,
+        share=share,
+        folder=out.name,
+    )
+    left_out = ""
+    if manifest.skipped:
+        left_out = f"\n{len(manifest.skipped)} faulty scenes were left out.\n"
+    write_atomically(out / "README.md", head + "\n".join(map(_row, rows)) + "\n" + left_out)
+
+
+def _row(s: TaskStatistics) -> str:
+    return (
+        f"| {s.task} | {s.items:,} | {s.scenes:,} | {s.answer_kind} | {s.answers:,} "
+        f"| {100 * s.top_share:.1f} % | {s.duplicates:,} |"
+    )
+
+
+def _size_category(items: int) -> str:
+    for bound, name in ((10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"),
+                        (10**6, "100K<n<1M"), (10**7, "1M<n<10M"), (10**8, "10M<n<100M")):  # fmt: skip
+        if items < bound:
+            return name
+    return "100M<n<1B" if items < 10**9 else "1B<n<10B"

@@ -189,12 +189,12 @@ def footprint(centre: ArrayLike, extent: ArrayLike, rotation: ArrayLike) -> tupl
     tiny = 1e-9 * np.max(np.abs(e), axis=-1, keepdims=True, initial=0.0)
     sides[np.hypot(sides[..., 0], sides[..., 1]) <= tiny] = 0.0
     sides = _by_angle(sides)
-    for first, second, sign in ((0, 1, 1.0), (1, 2, 1.0), (0, 2, -1.0)):  # merge parallel sides
+    for first, second in ((0, 1), (1, 2), (0, 2)):  # merge parallel and opposite sides
         p, q = sides[..., first, :], sides[..., second, :]
         cross = p[..., 0] * q[..., 1] - p[..., 1] * q[..., 0]
         size = np.hypot(p[..., 0], p[..., 1]) * np.hypot(q[..., 0], q[..., 1])
         parallel = (np.abs(cross) <= 1e-9 * size) & (size > 0)
-        same_way = np.where(dot(p, q) < 0, -1.0, 1.0) if sign < 0 else np.ones_like(cross)
+        same_way = np.where(dot(p, q) < 0, -1.0, 1.0)
         merged = p + same_way[..., None] * q
         sides[..., second, :] = np.where(parallel[..., None], merged, q)
         sides[..., first, :] = np.where(parallel[..., None], 0.0, p)

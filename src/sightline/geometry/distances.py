@@ -176,7 +176,8 @@ def box_gap_bounds(
     for extent, rotation in ((ea, ra), (eb, rb)):
         along = np.abs(unrotate(rotation, direction))
         low = low - dot(along, extent / 2)
-        exits = np.where(along > 0, extent / 2 / np.where(along > 0, along, 1.0), np.inf)
+        crossed = along > 1e-200  # smaller ones would overflow, and leave far away anyhow
+        exits = np.where(crossed, extent / 2 / np.where(crossed, along, 1.0), np.inf)
         high = high - np.minimum(exits.min(axis=-1), length)
     lo_a, hi_a = aabb(ca, ea, ra)
     lo_b, hi_b = aabb(cb, eb, rb)

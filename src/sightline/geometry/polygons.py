@@ -185,7 +185,7 @@ def alpha_shape_area(points: ArrayLike, alpha: float) -> float:
 
     ``alpha`` in 1/metre, as in the ``alphashape`` package that VSI-Bench uses for room sizes; with
     ``alpha = 0`` it is the area of the hull. Needs N steps over all triangles: 5,000 points take
-    about a second, thin larger clouds out first.
+    about 1.5 seconds, thin larger clouds out first.
     """
     p = floats(points)
     corners = p[delaunay(p)]

@@ -27,6 +27,7 @@ from sightline.answers import (
     from_si,
 )
 from sightline.facts.fact import Rows, remembered
+from sightline.facts.visibility import video_frames
 from sightline.questions import references as refs
 from sightline.questions import text
 from sightline.questions.pick import frame_keys, object_keys, scene_keys
@@ -38,8 +39,6 @@ __all__ = ["ITEM", "LETTERS", "Budget", "image_names", "make_items"]
 LETTERS = "ABCDEFGHIJ"
 MOST_COMMON_ANSWER = 0.5
 """largest share of one answer among an answer-balanced task's items"""
-VIDEO_FRAMES = 16
-"""frames listed as evidence of a whole-scene question"""
 
 _NAME = pa.dictionary(pa.int32(), pa.string())
 ITEM = pa.schema(
@@ -166,15 +165,15 @@ def _balanced(
     order = np.argsort(keys, kind="stable")
     # equal keys are the same question asked twice
     order = order[np.append(True, np.diff(keys[order]) != 0)] if len(order) else order
-    if isinstance(task.answer, YesNo) or (
-        isinstance(task.answer, Choice) and asked.options is None
-    ):
+    two_sided = isinstance(task.answer, YesNo)
+    two_sided |= isinstance(task.answer, Choice) and asked.options is None
+    if two_sided or isinstance(task.answer, Integer | ClockHour):
         classes, counts = np.unique(asked.answer[order], return_counts=True)
         if len(classes) > 1:
             allowed = _even_quota(counts, most)
             code = np.searchsorted(classes, asked.answer[order])
             order = order[_rank_within(code) < allowed[code]]
-        else:
+        elif two_sided:
             # one answer only: the question could be answered unseen
             order = order[:0]
     return np.sort(order[:most])
@@ -289,6 +288,8 @@ def _group_keys(task: Task, world: SceneBatch, asked: Asked, scene: Rows) -> NDA
             total += object_keys(world)[rows]
         for rows in asked.views:
             total += frame_keys(world)[rows]
+        for kind in asked.kinds:
+            total += kind_keys(kind)
     return hashing.mix(total)
 
 
@@ -440,7 +441,7 @@ def _images(
         flat = rows.reshape(-1)
         offsets = np.arange(len(asked) + 1) * len(asked.views)
     else:
-        start, many = remembered(world, "video_frames", lambda: _video(world))
+        start, many = video_frames(world)
         lengths = np.diff(start)[scene]
         offsets = np.concatenate([[0], np.cumsum(lengths)])
         within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
@@ -459,15 +460,3 @@ def image_names(world: SceneBatch) -> list[str]:
     plain = [PurePosixPath(path).name for path in world.frames.rgb]
     out = [f"media/{s}/rgb/{name}" for s, name in zip(scene, plain, strict=True)]
     return out + [f"media/{s}/marked/{f}.jpg" for s, f in zip(scene, world.frames.id, strict=True)]
-
-
-def _video(world: SceneBatch) -> tuple[Rows, Rows]:
-    """Frames that stand for each scene: start of each scene in a flat list, and the list."""
-    chosen = []
-    for first, last in itertools.pairwise(world.frame_start.tolist()):
-        rows = np.arange(first, last)[world.frames.rgb[first:last] != ""]
-        if len(rows) > VIDEO_FRAMES:
-            rows = rows[np.linspace(0, len(rows) - 1, VIDEO_FRAMES).round().astype(np.int64)]
-        chosen.append(rows)
-    start = np.concatenate([[0], np.cumsum([len(c) for c in chosen])]).astype(np.int64)
-    return start, np.concatenate(chosen) if chosen else np.zeros(0, dtype=np.int64)

@@ -16,7 +16,7 @@ from sightline import hashing
 from sightline.facts.fact import Rows, remembered
 from sightline.scenes import SceneBatch
 
-__all__ = ["Pick", "frame_keys", "object_keys", "scene_keys", "tuples_within"]
+__all__ = ["Pick", "frame_keys", "lowest", "object_keys", "scene_keys", "tuples_within"]
 
 Mask = NDArray[np.bool_]
 
@@ -139,16 +139,32 @@ class Pick:
         """(n, size) unordered sets of sightings in the same frame."""
         return np.stack(self._sightings(where, size, False), axis=1)
 
+    def within(
+        self, rows: Rows, frame: NDArray[np.integer], size: int, *, ordered: bool = False
+    ) -> Rows:
+        """(n, size) tuples of ``rows`` that lie in the same frame; ``frame`` is that of each row."""
+        order = np.argsort(frame, kind="stable")
+        rows, frame = rows[order], frame[order]
+        scene = self.world.frames.scene[frame]
+        frames_in_scene = np.diff(self.world.frame_start)[scene]
+        # a scene's budget is spread over its frames
+        share = -(-self.limit // np.maximum(frames_in_scene, 1))
+        return self._draw(rows, frame, scene, size, ordered, share)
+
     def frames(self, where: Mask | None = None) -> Rows:
         """Frame rows for which ``where`` holds."""
         return _rows(where, len(self.world.frames))
 
     def frame_pairs(self, where: Mask | None = None, *, ordered: bool = True) -> tuple[Rows, Rows]:
         """Pairs of frames of the same scene."""
+        tuples = self.frame_tuples(2, where, ordered=ordered)
+        return tuples[:, 0], tuples[:, 1]
+
+    def frame_tuples(self, size: int, where: Mask | None = None, *, ordered: bool = True) -> Rows:
+        """(n, size) frames of the same scene."""
         rows = self.frames(where)
         owner = self.world.frames.scene[rows]
-        tuples = self._draw(rows, owner, owner, 2, ordered, self.limit)
-        return tuples[:, 0], tuples[:, 1]
+        return self._draw(rows, owner, owner, size, ordered, self.limit)
 
     def scene_seeds(self, owner: NDArray[np.integer]) -> NDArray[np.uint64]:
         """One key per distinct scene of ``owner`` (ascending), for :func:`tuples_within`."""
@@ -171,13 +187,7 @@ class Pick:
     def _sightings(self, where: Mask | None, size: int, ordered: bool) -> tuple[Rows, ...]:
         seen = self.world.sightings
         rows = self.sightings(where)
-        rows = rows[np.argsort(seen.frame[rows], kind="stable")]
-        frame = seen.frame[rows]
-        scene = self.world.frames.scene[frame]
-        frames_in_scene = np.diff(self.world.frame_start)[scene]
-        # a scene's budget is spread over its frames
-        share = -(-self.limit // np.maximum(frames_in_scene, 1))
-        return tuple(self._draw(rows, frame, scene, size, ordered, share).T)
+        return tuple(self.within(rows, seen.frame[rows], size, ordered=ordered).T)
 
     def _draw(
         self,
@@ -199,6 +209,17 @@ class Pick:
         seed = hashing.mix(np.uint64(self.seed), scene_keys(self.world)[scene[first]], inside)
         at = tuples_within(group, size, ordered=ordered, limit=limit, seed=seed)
         return rows[at]
+
+
+def lowest(valid: Mask, keys: NDArray[np.uint64], size: int) -> tuple[Rows, Mask]:
+    """Columns of the ``size`` lowest keys of each row among the valid ones, and rows with enough."""
+    if valid.shape[1] < size:
+        return np.zeros((len(valid), size), dtype=np.int64), np.zeros(len(valid), dtype=bool)
+    ranked = np.where(valid, keys, np.iinfo(np.uint64).max)
+    columns = np.argpartition(ranked, size - 1, axis=1)[:, :size]
+    # in the order of the keys, whatever the number of columns
+    within = np.argsort(np.take_along_axis(ranked, columns, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(columns, within, axis=1), valid.sum(axis=1) >= size
 
 
 def scene_keys(world: SceneBatch) -> NDArray[np.uint64]:

@@ -12,7 +12,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-__all__ = ["Text", "distinct", "fill", "listed", "number", "plurals", "slots", "spread", "words"]
+__all__ = [
+    "Text",
+    "coordinates",
+    "distinct",
+    "fill",
+    "listed",
+    "number",
+    "plurals",
+    "slots",
+    "spread",
+    "words",
+]
 
 Text: TypeAlias = Any
 """a pyarrow.StringArray (pyarrow ships no types)"""
@@ -60,9 +71,22 @@ def distinct(values: NDArray[Any], name: Callable[[NDArray[Any]], Sequence[str]]
 
 
 def number(values: NDArray[Any], decimals: int = 0) -> Text:
-    """Numbers with a fixed count of decimals; -0 prints as 0."""
-    steps = np.rint(np.asarray(values, dtype=np.float64) * 10**decimals).astype(np.int64)
+    """Numbers with a fixed count of decimals; -0 prints as 0, what is not finite as "nan"."""
+    scaled = np.rint(np.asarray(values, dtype=np.float64) * 10**decimals)
+    if not np.isfinite(scaled).all():
+        # candidates that the gate drops may hold NaN; a kept one would stand out
+        return distinct(
+            np.where(np.isfinite(scaled), scaled, np.nan),
+            lambda s: ["nan" if x != x else f"{x / 10**decimals:.{decimals}f}" for x in s.tolist()],
+        )
+    steps = scaled.astype(np.int64)
     return distinct(steps, lambda s: [f"{x / 10**decimals:.{decimals}f}" for x in s.tolist()])
+
+
+def coordinates(values: NDArray[Any], marks: str = "()") -> Text:
+    """Rows of whole numbers (n, k) as "(x, y)" or, with marks "[]", "[x0, y0, x1, y1]"."""
+    inside = pc.binary_join_element_wise(*[number(column) for column in values.T], ", ")
+    return pc.binary_join_element_wise(marks[0], inside, marks[1], "")
 
 
 def listed(columns: Sequence[Text], last: str = " and ") -> Text:

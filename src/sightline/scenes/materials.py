@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sightline.scenes.worlds.palette import MATERIAL_INDEX
 
 F32 = NDArray[np.float32]
+Real = NDArray[np.floating[Any]]
 
 GLOSS: dict[str, tuple[float, float]] = {  # specular strength and exponent
     "metal": (0.35, 40.0), "glass": (0.5, 60.0), "ceramic": (0.3, 50.0), "plastic": (0.16, 30.0),
@@ -25,6 +28,10 @@ def table(values: dict[str, float], default: float = 0.0) -> F32:
     return out
 
 
+def _single(values: Real) -> F32:
+    return values.astype(np.float32, copy=False)
+
+
 def _hash(x: NDArray[np.int32], y: NDArray[np.int32]) -> F32:
     """A fixed pseudo-random value in [0, 1) per integer pair."""
     h = x.astype(np.uint32) * np.uint32(0x9E3779B1) ^ y.astype(np.uint32) * np.uint32(0x85EBCA77)
@@ -39,12 +46,12 @@ def noise(x: F32, y: F32) -> F32:
     xf, yf = np.floor(x), np.floor(y)
     xi, yi = xf.astype(np.int32), yf.astype(np.int32)
     u, v = x - xf, y - yf
-    u, v = u * u * (3 - 2 * u), v * v * (3 - 2 * v)
+    u = u * u * (np.float32(3) - np.float32(2) * u)
+    v = v * v * (np.float32(3) - np.float32(2) * v)
     one = np.int32(1)
     low = _hash(xi, yi) * (1 - u) + _hash(xi + one, yi) * u
     high = _hash(xi, yi + one) * (1 - u) + _hash(xi + one, yi + one) * u
-    out: F32 = (low * (1 - v) + high * v) * 2 - 1
-    return out
+    return _single((low * (1 - v) + high * v) * 2 - 1)
 
 
 def _fade(period_m: float, pixel_m: F32) -> F32:
@@ -57,15 +64,13 @@ def _line(x: F32, period: float, half_width: float, pixel_m: F32) -> F32:
     """Coverage in [0, 1] of thin lines every `period`, box-filtered over the pixel."""
     d = np.abs(x - np.round(x / period) * period)
     w = np.maximum(pixel_m, 1e-4)
-    out: F32 = np.clip((half_width + w / 2 - d) / w, 0, 1) * np.minimum(1, 2 * half_width / w)
-    return out
+    return _single(np.clip((half_width + w / 2 - d) / w, 0, 1) * np.minimum(1, 2 * half_width / w))
 
 
 def _wood(u: F32, v: F32, pixel: F32) -> F32:
     rings = np.sin(v * 70 + noise(u * 1.3, v * 9) * 3.5) * _fade(0.09, pixel)
     streak = noise(u * 4, v * 160) * _fade(0.012, pixel)
-    out: F32 = 1 + 0.06 * rings + 0.05 * streak
-    return out
+    return _single(1 + 0.06 * rings + 0.05 * streak)
 
 
 def albedo(
@@ -84,7 +89,7 @@ def albedo(
         rows = np.flatnonzero(material == index)
         p, pix = point[rows], pixel_m[rows]
         x, y, z = p[:, 0], p[:, 1], p[:, 2]
-        gain: F32
+        gain: Real
         if name in ("wood", "cardboard", "fabric", "leather", "paper"):
             u = (p * u_axis[rows]).sum(1)
             v = (p * v_axis[rows]).sum(1)
@@ -96,7 +101,9 @@ def albedo(
             weave = (np.sin(u * 700) * np.sin(v * 700)) * _fade(0.009, pix)
             gain = 1 + 0.1 * weave + 0.05 * noise(u * 25, v * 25) * _fade(0.04, pix)
         elif name == "leather":
-            gain = 1 + 0.07 * noise(u * 120, v * 120) * _fade(0.008, pix) + 0.03 * noise(u * 7, v * 7)
+            gain = (
+                1 + 0.07 * noise(u * 120, v * 120) * _fade(0.008, pix) + 0.03 * noise(u * 7, v * 7)
+            )
         elif name == "leaf":
             gain = 1 + 0.28 * noise(x * 45 + z * 20, y * 45 + z * 31) * _fade(0.022, pix)
             gain += 0.12 * noise(x * 12 + z * 9, y * 12 - z * 7)
@@ -119,7 +126,9 @@ def albedo(
             grout = np.maximum(_line(x, side, 0.003, pix), _line(y, side, 0.003, pix))
             gain = (0.96 + 0.06 * tint + 0.02 * noise(x * 20, y * 20)) * (1 - 0.42 * grout)
         elif name == "carpet":
-            gain = 1 + 0.2 * noise(x * 260, y * 260) * _fade(0.008, pix) + 0.05 * noise(x * 6, y * 6)
+            gain = (
+                1 + 0.2 * noise(x * 260, y * 260) * _fade(0.008, pix) + 0.05 * noise(x * 6, y * 6)
+            )
         elif name == "concrete":
             joint = np.maximum(_line(x, 5.0, 0.006, pix), _line(y, 5.0, 0.006, pix))
             gain = (1 + 0.06 * noise(x * 2.2, y * 2.2) + 0.04 * noise(x * 17, y * 17)) * (
@@ -130,9 +139,9 @@ def albedo(
             gain = 1 + 0.012 * noise(h * 60, z * 60) * _fade(0.02, pix)
             board = (z < 0.08)[:, None]
             out[rows] = np.where(board, np.float32(0.78), out[rows])
-            gain = gain * (1 - 0.35 * _line(z - 0.08, 1e6, 0.003, pix))
+            gain *= _single(1 - 0.35 * _line(z - 0.08, 1e6, 0.003, pix))
         elif name == "mirror":
-            gain = (0.8 + 0.35 * np.sin((x + y) * 2.2 + z * 3.1)).astype(np.float32)
+            gain = 0.8 + 0.35 * np.sin((x + y) * 2.2 + z * 3.1)
         else:
             continue
         out[rows] *= gain[:, None].astype(np.float32)
@@ -141,10 +150,10 @@ def albedo(
 
 def to_srgb(linear: F32, exposure: float = 1.0) -> NDArray[np.uint8]:
     """Tone-map and encode linear light; mid greys are kept, highlights roll off."""
-    x = np.maximum(linear, 0) * np.float32(exposure)
+    x: Real = np.maximum(linear, 0) * np.float32(exposure)
     x = x * (1 + x * np.float32(0.16)) / (1 + x)  # Reinhard with a white point of 2.5
     x = np.minimum(x * np.float32(1.5), 1)
-    scaled = np.rint((x * np.float32(4095))).astype(np.int32)
+    scaled = np.rint(x * np.float32(4095)).astype(np.int32)
     out: NDArray[np.uint8] = _GAMMA[scaled]
     return out
 

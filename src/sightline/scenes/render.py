@@ -1,8 +1,8 @@
 """Ray-cast renderer (embree): colour, exact depth and ids at pixel centres, and visibility.
 
-    renderer = Renderer.of(world)
-    frame = renderer.render(pose, (fx, fy, cx, cy), (640, 480))
-    seen = renderer.visibility(frame)
+>>> renderer = Renderer.of(world)
+>>> frame = renderer.render(pose, (fx, fy, cx, cy), (640, 480))
+>>> seen = renderer.visibility(frame)
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sightline.scenes import materials
+from sightline.scenes.shading import Shade
 
 if TYPE_CHECKING:
     from sightline.scenes.worlds.world import Light, World, WorldMesh
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
-
-AMBIENT = 0.36
-AO_REACH_M = 0.7
-AO_RAYS = 8
-EPSILON_M = 1e-3  # shadow and occlusion rays start this far off the surface
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,9 @@ class Renderer:
     def __init__(self, mesh: WorldMesh, lights: Sequence[Light] = (), *, objects: int = -1) -> None:
         self.mesh = mesh
         self.lights = tuple(lights)
-        self.objects = objects if objects >= 0 else int(max(mesh.face_object.max(initial=-1), -1)) + 1
+        self.objects = (
+            objects if objects >= 0 else int(max(mesh.face_object.max(initial=-1), -1)) + 1
+        )
         corner = mesh.vertices[mesh.faces]
         self._corner = corner
         self._scene = _embree(corner)
@@ -92,16 +90,51 @@ class Renderer:
         self._glow = materials.table(materials.EMISSION)
         self._rays: tuple[tuple[float, ...], F32] | None = None
         self._alone: tuple[Any, F64, F64, F64] | None = None
+        self._curved: tuple[NDArray[np.bool_], F32, F32] | None = None
+        self._points: tuple[F64, I32, NDArray[np.int64]] | None = None
         self._half: F64 = np.zeros((0, 3))
 
+    def curved(self) -> tuple[NDArray[np.bool_], F32, F32]:
+        """For shading: which faces are part of a round surface, the three corner normals of each
+        face (T, 3, 3), and the dual edges that give barycentric weights (T, 2, 3)."""
+        if self._curved is None:
+            flat = self.mesh.faces.ravel()
+            order = np.argsort(flat, kind="stable")
+            start = np.flatnonzero(np.diff(flat[order], prepend=-1))
+            rank = np.arange(len(flat)) - np.repeat(start, np.diff(start, append=len(flat)))
+            ring = np.full(
+                (int(flat.max(initial=0)) + 1, int(rank.max(initial=0)) + 1), -1, np.int32
+            )
+            ring[flat[order], rank] = order // 3
+            corner = np.repeat(self._normal[:, None], 3, 1)
+            total = np.zeros_like(corner)
+            for k in range(ring.shape[1]):
+                other = ring[self.mesh.faces, k]
+                n = np.where(other[..., None] >= 0, self._normal[other], 0.0)
+                n *= (n * corner).sum(-1, keepdims=True) > 0.7
+                total += n
+            total /= np.maximum(np.sqrt((total * total).sum(-1, keepdims=True)), 1e-12)
+            bent = ((total * corner).sum(-1) < 0.999).any(1)
+            e1 = self._corner[:, 1] - self._corner[:, 0]
+            e2 = self._corner[:, 2] - self._corner[:, 0]
+            a, b, c = (e1 * e1).sum(1), (e1 * e2).sum(1), (e2 * e2).sum(1)
+            area = np.maximum(a * c - b * b, 1e-30)[:, None]
+            dual = np.stack([(c[:, None] * e1 - b[:, None] * e2) / area,
+                             (a[:, None] * e2 - b[:, None] * e1) / area], 1)  # fmt: skip
+            self._curved = (np.append(bent, False), total.astype(np.float32),
+                            dual.astype(np.float32))  # fmt: skip
+        return self._curved
+
     @classmethod
-    def of(cls, world: World, *, ceiling: bool | None = None) -> Renderer:
+    def of(cls, world: World, *, ceiling: bool | None = None, walls: bool = True) -> Renderer:
         """The renderer of a procedural world, with its lamps."""
-        return cls(world.mesh(ceiling=ceiling), world.lights, objects=len(world.objects))
+        return cls(
+            world.mesh(ceiling=ceiling, walls=walls), world.lights, objects=len(world.objects)
+        )
 
     # -- rays ------------------------------------------------------------------------------------
 
-    def _pixel_rays(self, intrinsics: tuple[float, ...], size: tuple[int, int]) -> F32:
+    def pixel_rays(self, intrinsics: tuple[float, ...], size: tuple[int, int]) -> F32:
         """Camera-axis rays with z = 1 through all pixel centres, (H*W, 3)."""
         key = (*intrinsics, *size)
         if self._rays is None or self._rays[0] != key:
@@ -146,7 +179,7 @@ class Renderer:
         fx, fy, cx, cy = (float(v) for v in intrinsics)
         k = (fx, fy, cx, cy)
         width, height = size
-        rays = self._pixel_rays(k, size)
+        rays = self.pixel_rays(k, size)
         directions = rays @ pose[:3, :3].T.astype(np.float32)
         face = self.cast(_repeat(pose[:3, 3], len(rays)), directions)
         plane, facing = self._view(pose)
@@ -154,7 +187,7 @@ class Renderer:
         normals = facing[face]
         rgb = None
         if colour:
-            shade = _Shade(self, pose, fx, shadows)
+            shade = Shade(self, pose, fx, shadows)
             veil = shade.occlusion(face, depth, directions, normals, size) if occlusion else None
             light = shade.light(face, depth, directions, normals, veil)
             if antialias:
@@ -173,7 +206,7 @@ class Renderer:
     def _antialias(
         self,
         light: F32,
-        shade: _Shade,
+        shade: Shade,
         plane: F32,
         facing: F32,
         face: I32,
@@ -185,7 +218,9 @@ class Renderer:
     ) -> None:
         """Replace edge pixels of `light` by the mean of four rays (colour only)."""
         width, height = size
-        tag = (self._instance[face].astype(np.int64) * 4096 + self._surface[face]).reshape(height, width)
+        tag = (self._instance[face].astype(np.int64) * 4096 + self._surface[face]).reshape(
+            height, width
+        )
         turn = facing[face].reshape(height, width, 3)
         z = depth.reshape(height, width)
         edge = np.zeros((height, width), bool)
@@ -251,141 +286,29 @@ class Renderer:
         self.alone_scene()
         return self._half
 
-    def silhouette(self, obj: I32, eye: F64, directions: F64) -> NDArray[np.bool_]:
+    def alone_vertices(self) -> tuple[F64, I32, NDArray[np.int64]]:
+        """Object vertices sorted by object, which objects have any, and where each starts."""
+        if self._points is None:
+            owner = np.full(len(self.mesh.vertices), -1, np.int32)
+            owner[self.mesh.faces.ravel()] = np.repeat(self.mesh.face_object, 3)
+            rows = np.flatnonzero(owner >= 0)
+            rows = rows[np.argsort(owner[rows], kind="stable")]
+            names, start = np.unique(owner[rows], return_index=True)
+            self._points = (self.mesh.vertices[rows], names, start)
+        return self._points
+
+    def silhouette(self, obj: I32, eye: F64, directions: F32) -> NDArray[np.bool_]:
         """Whether each ray from `eye` meets object `obj[i]` when nothing else is there."""
         scene, shift, centre, radius = self.alone_scene()
-        unit = directions / np.sqrt((directions * directions).sum(1, keepdims=True))
-        start = (((centre - eye)[obj] * unit).sum(1) - radius[obj]).clip(0)
-        origin = ((eye + shift)[obj] + unit * start[:, None]).astype(np.float32)
-        hit: I32 = scene.run(origin, unit.astype(np.float32),
-                             dists=(2.02 * radius[obj]).astype(np.float32))  # fmt: skip
+        # Rays start just before the object's bounding sphere and end just behind it.
+        to = (centre - eye).astype(np.float32)
+        home = (eye + shift).astype(np.float32)
+        around = radius.astype(np.float32)[obj]
+        length = np.sqrt(np.einsum("ij,ij->i", directions, directions))
+        start = (np.einsum("ij,ij->i", to[obj], directions) / length - around).clip(0)
+        origin = home[obj] + directions * (start / length)[:, None]
+        hit: I32 = scene.run(origin, directions, dists=np.float32(2.02) * around / length)
         return hit >= 0
-
-
-class _Shade:
-    """Lights hit points of one view."""
-
-    def __init__(self, renderer: Renderer, pose: F64, focal: float, shadows: bool) -> None:
-        self.r = renderer
-        self.pose = pose
-        self.focal = focal
-        self.shadows = shadows
-        self.eye = pose[:3, 3].astype(np.float32)
-
-    def light(
-        self, face: I32, depth: F32, directions: F32, normals: F32, veil: F32 | None
-    ) -> F32:
-        """Linear light per ray, (N, 3)."""
-        r = self.r
-        surface = r._surface[face]
-        material = r._material[surface]
-        point = self.eye + directions * depth[:, None]
-        safe = np.maximum(face, 0)
-        colour = materials.albedo(
-            r._rgb[surface], material, point, r._u[safe], r._v[safe], depth / np.float32(self.focal)
-        )
-        sky = np.float32(0.85) + np.float32(0.15) * normals[:, 2:3]
-        shine = np.zeros(len(face), np.float32)
-        total = np.float32(AMBIENT) * sky * np.array([0.97, 0.99, 1.03], np.float32)
-        if veil is not None:
-            total = total * veil[:, None]
-        else:
-            total = np.broadcast_to(total, colour.shape).copy()
-        spec = r._spec[material]
-        glossy = spec > 0
-        view = -directions / np.sqrt((directions * directions).sum(1, keepdims=True))
-        lifted = point + normals * np.float32(EPSILON_M)
-        for lamp in r.lights:
-            to = np.array(lamp.position, np.float32) - point
-            dist2 = (to * to).sum(1)
-            ndotl = (to * normals).sum(1) / np.sqrt(np.maximum(dist2, 1e-8))
-            power = lamp.power * np.maximum(ndotl, 0) / (1 + dist2 / np.float32(lamp.reach**2))
-            rows = np.flatnonzero(power > 2e-3)
-            if self.shadows and len(rows):
-                target = np.array(lamp.position, np.float32) - lifted[rows]
-                power[rows] *= self._lit(lifted[rows], target)
-            total = total + power[:, None] * np.array(lamp.rgb, np.float32)
-            rows = np.flatnonzero(glossy & (power > 2e-3))
-            if len(rows):
-                half = to[rows] / np.sqrt(dist2[rows])[:, None] + view[rows]
-                half /= np.sqrt((half * half).sum(1, keepdims=True))
-                cosine = np.maximum((half * normals[rows]).sum(1), 0)
-                shine[rows] += (
-                    spec[rows] * power[rows] * cosine ** r._power[material[rows]]
-                )
-        glow = r._glow[material][:, None]
-        out: F32 = colour * (total * (1 - np.minimum(glow, 1)) + glow) + shine[:, None]
-        out[face < 0] = 0.35
-        return out
-
-    def _lit(self, origins: F32, targets: F32) -> F32:
-        """Share of a small area lamp seen from each point (four corners of a 30 cm square)."""
-        total = np.zeros(len(origins), np.float32)
-        for dx, dy in ((0.13, 0.05), (-0.05, 0.13), (-0.13, -0.05), (0.05, -0.13)):
-            aim = targets + np.array([dx, dy, 0], np.float32)
-            total += self.r._scene.run(origins, aim, dists=0.98, query="OCCLUDED") < 0
-        return total / np.float32(4)
-
-    def occlusion(
-        self, face: I32, depth: F32, directions: F32, normals: F32, size: tuple[int, int]
-    ) -> F32:
-        """Ambient light per pixel in [0, 1]: short rays from every second pixel, smoothed."""
-        width, height = size
-        grid = np.arange(height * width).reshape(height, width)[::2, ::2]
-        rows = grid.ravel()
-        h2, w2 = grid.shape
-        n = normals[rows]
-        origin = self.eye + directions[rows] * depth[rows, None] + n * np.float32(2 * EPSILON_M)
-        helper = np.where(np.abs(n[:, 2:3]) < 0.9, np.float32([0, 0, 1]), np.float32([1, 0, 0]))
-        tx = np.cross(helper, n)
-        tx /= np.maximum(np.sqrt((tx * tx).sum(1, keepdims=True)), 1e-9)
-        ty = np.cross(n, tx)
-        iy, ix = np.divmod(np.arange(len(rows)), w2)
-        phase = ((ix % 2) * 2 + (iy % 2)).astype(np.float32) * np.float32(np.pi / 16)
-        hits = np.zeros(len(rows), np.float32)
-        for j in range(AO_RAYS):
-            turn = phase + np.float32(2 * np.pi * j / AO_RAYS)
-            lean = np.float32(((j * 3) % AO_RAYS + 0.5) / AO_RAYS)
-            flat, rise = np.sqrt(lean), np.sqrt(1 - lean)
-            ray = (tx * (np.cos(turn) * flat)[:, None] + ty * (np.sin(turn) * flat)[:, None]
-                   + n * rise)  # fmt: skip
-            hits += self.r._scene.run(origin, ray, dists=AO_REACH_M, query="OCCLUDED") >= 0
-        low = 1 - hits / np.float32(AO_RAYS)
-        low_n, low_z = n.reshape(h2, w2, 3), depth[rows].reshape(h2, w2)
-        veil = low.reshape(h2, w2)
-        for _ in range(2):
-            veil = _smooth(veil, low_n, low_z, veil.shape, (1, 1), None)
-        full_n, full_z = normals.reshape(height, width, 3), depth.reshape(height, width)
-        out = _smooth(veil, low_n, low_z, (height, width), (2, 2), (full_n, full_z))
-        return (np.float32(0.25) + np.float32(0.75) * out).ravel()
-
-
-def _smooth(
-    values: F32,
-    normals: F32,
-    depth: F32,
-    shape: tuple[int, int],
-    step: tuple[int, int],
-    like: tuple[F32, F32] | None,
-) -> F32:
-    """3x3 mean over neighbours on the same surface; also upsamples by `step`."""
-    to_n, to_z = like if like is not None else (normals, depth)
-    h, w = values.shape
-    iy, ix = np.arange(shape[0]) // step[0], np.arange(shape[1]) // step[1]
-    total = np.zeros(shape, np.float32)
-    weight = np.full(shape, 1e-6, np.float32)
-    total += weight * values[iy][:, ix]
-    for dy in (-1, 0, 1):
-        for dx in (-1, 0, 1):
-            y, x = np.clip(iy + dy, 0, h - 1), np.clip(ix + dx, 0, w - 1)
-            z = depth[y][:, x]
-            near = np.abs(z - to_z) < 0.04 * np.maximum(to_z, 0.1)
-            same = (normals[y][:, x] * to_n).sum(-1) > 0.85
-            g = (near & same) * np.float32(1.0 if dx or dy else 1.5)
-            total += g * values[y][:, x]
-            weight += g
-    out: F32 = total / weight
-    return out
 
 
 def _depth(plane: F32, face: I32, rays: F32) -> F32:

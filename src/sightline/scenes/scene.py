@@ -125,7 +125,9 @@ def Scene(
         info: other columns of :class:`Scenes` (``room_area``, ``floor_z``, ``licence``, ...).
     """
     outline = "" if floor is None else json.dumps(np.asarray(floor, dtype=float).tolist())
-    row: dict[str, Any] = {name: [value] for name, value in {"id": id, "floor": outline, **info}.items()}
+    row: dict[str, Any] = {
+        name: [value] for name, value in {"id": id, "floor": outline, **info}.items()
+    }
     return SceneBatch(
         scenes=Scenes(**row),
         objects=objects,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from sightline.scenes.render import Frame, Renderer, Visibility
 
 F64 = NDArray[np.float64]
+I32 = NDArray[np.int32]
+Real = NDArray[np.floating[Any]]
 NEAR_M = 0.02
 MOST_SAMPLES = 20_000  # outside the image, per object; beyond it the stride grows
 
@@ -41,14 +43,27 @@ def windows(renderer: Renderer, frame: Frame, reach: float) -> tuple[F64, NDArra
     out = np.full((len(centre), 4), np.nan)
     some = crossing.any(1)
     if some.any():
-        out[some] = np.column_stack([
-            np.nanmin(u[some], 1), np.nanmin(v[some], 1), np.nanmax(u[some], 1),
-            np.nanmax(v[some], 1)])  # fmt: skip
+        bounds = (np.nanmin(u[some], 1), np.nanmin(v[some], 1), np.nanmax(u[some], 1),
+                  np.nanmax(v[some], 1))  # fmt: skip
+        out[some] = np.column_stack(bounds)
+    far = local[..., 2].max(1)
+    # Wholly in front of the camera, the bounds of the projected vertices are tighter.
+    points, owner, start = renderer.alone_vertices()
+    if len(start):
+        seen = (points - pose[:3, 3]) @ pose[:3, :3]
+        z = seen[:, 2]
+        ahead = np.minimum.reduceat(z, start) >= NEAR_M
+        z = np.maximum(z, NEAR_M)
+        u, v = seen[:, 0] / z * fx + cx, seen[:, 1] / z * fy + cy
+        tight = (np.minimum.reduceat(u, start), np.minimum.reduceat(v, start),
+                 np.maximum.reduceat(u, start), np.maximum.reduceat(v, start))  # fmt: skip
+        out[owner[ahead]] = np.column_stack(tight)[ahead]
+        far[owner] = np.maximum.reduceat(z, start)
     low = np.array([-reach * width, -reach * height])
     high = np.array([(1 + reach) * width, (1 + reach) * height])
     out[:, :2] = np.clip(np.floor(out[:, :2]), low, high)
     out[:, 2:] = np.clip(np.ceil(out[:, 2:]), low, high)
-    return out, local[..., 2].max(1)
+    return out, far
 
 
 def measure(renderer: Renderer, frame: Frame, stride: int, reach: float) -> Visibility:
@@ -59,12 +74,15 @@ def measure(renderer: Renderer, frame: Frame, stride: int, reach: float) -> Visi
     fx, fy, cx, cy = frame.intrinsics
     pose = frame.world_from_camera
     window, far = windows(renderer, frame, reach)
-    pixels = np.bincount(frame.instance.ravel(), minlength=count + 1)[1 : count + 1].astype(np.int64)
+    pixels = np.bincount(frame.instance.ravel(), minlength=count + 1)[1 : count + 1].astype(
+        np.int64
+    )
     box = np.zeros((count, 4))
     nearest = np.zeros(count, np.float32)
     median = np.zeros(count, np.float32)
-    inner: list[NDArray[np.float64]] = []  # u, v, object, instance in front
-    outer: list[NDArray[np.float64]] = []  # u, v, object, area
+    inner: list[tuple[I32, I32]] = []  # pixel, object
+    outer: list[tuple[Real, Real, I32, Real]] = []  # u, v, object, area
+    rays = renderer.pixel_rays(frame.intrinsics, (width, height))
     for k in range(count):
         if np.isnan(window[k, 0]):
             continue
@@ -82,8 +100,8 @@ def measure(renderer: Renderer, frame: Frame, stride: int, reach: float) -> Visi
                 median[k] = np.partition(seen, len(seen) // 2)[len(seen) // 2]
             y, x = np.nonzero(~mine & (depth > 0) & (depth < far[k] + 1e-3))
             if len(y):
-                inner.append(np.stack([x + x0 + 0.5, y + y0 + 0.5, np.full(len(x), float(k)),
-                                       front[y, x].astype(np.float64)]))  # fmt: skip
+                pixel = ((y + y0) * width + (x + x0)).astype(np.int32)
+                inner.append((pixel, np.full(len(x), k, np.int32)))
         area = (wx1 - wx0) * (wy1 - wy0)
         rest = area - max(x1 - x0, 0) * max(y1 - y0, 0)
         if rest <= 0:
@@ -92,25 +110,23 @@ def measure(renderer: Renderer, frame: Frame, stride: int, reach: float) -> Visi
         gx, gy = np.arange(wx0, wx1, step) + step / 2, np.arange(wy0, wy1, step) + step / 2
         outside = ~(((gx >= 0) & (gx < width))[None] & ((gy >= 0) & (gy < height))[:, None])
         y, x = np.nonzero(outside)
-        outer.append(np.stack([gx[x], gy[y], np.full(len(x), float(k)),
-                               np.full(len(x), float(step * step))]))  # fmt: skip
+        outer.append((gx[x], gy[y], np.full(len(x), k, np.int32),
+                      np.full(len(x), float(step * step))))  # fmt: skip
 
-    def tested(parts: list[NDArray[np.float64]]) -> NDArray[np.float64]:
-        if not parts:
-            return np.zeros((4, 0))
-        u, v, obj, extra = samples = np.concatenate(parts, 1)
-        rays = np.column_stack([(u - cx) / fx, (v - cy) / fy, np.ones(len(u))])
-        directions = rays @ pose[:3, :3].T
-        hit = renderer.silhouette(obj.astype(np.int32), pose[:3, 3], directions)
-        del extra
-        return samples[:, hit]
-
-    hidden = tested(inner)
-    beyond = tested(outer)
-    owner = hidden[2].astype(np.int64)
+    turn = pose[:3, :3].T
+    owner, front_of = np.zeros(0, np.int32), np.zeros(0, np.int32)
+    if inner:
+        at, obj = (np.concatenate(column) for column in zip(*inner, strict=True))
+        hit = renderer.silhouette(obj, pose[:3, 3], rays[at] @ turn.astype(np.float32))
+        owner, front_of = obj[hit], frame.instance.ravel()[at[hit]]
+    outside_area: Real = np.zeros(count)
+    if outer:
+        gu, gv, obj, weight = (np.concatenate(column) for column in zip(*outer, strict=True))
+        beyond = np.column_stack([(gu - cx) / fx, (gv - cy) / fy, np.ones(len(gu))])
+        hit = renderer.silhouette(obj, pose[:3, 3], (beyond @ turn).astype(np.float32))
+        outside_area = np.bincount(obj[hit], weight[hit], minlength=count).astype(np.float64)
     alone = pixels + np.bincount(owner, minlength=count)
-    outside_area = np.bincount(beyond[2].astype(np.int64), beyond[3], minlength=count)
-    by = np.bincount(owner * (count + 1) + hidden[3].astype(np.int64),
+    by = np.bincount(owner.astype(np.int64) * (count + 1) + front_of,
                      minlength=count * (count + 1)).reshape(count, count + 1)  # fmt: skip
     # The shell only wins when it hides more than any object does.
     top = by[:, 1:].argmax(1) if count else np.zeros(0, np.int64)

@@ -140,12 +140,14 @@ def _from_instances(
     batch: SceneBatch, seen: Silhouettes, labels: NDArray[np.int32], view: DepthView | None
 ) -> Columns:
     """``visible`` = pixels / pixels of the *box's* silhouette: low for objects unlike boxes."""
-    depth = None
+    depth, steady = None, None
     if view is not None:
         columns = ((np.arange(labels.shape[1]) + 0.5) / view.scale[0]).astype(np.int64)
         rows = ((np.arange(labels.shape[0]) + 0.5) / view.scale[1]).astype(np.int64)
         depth = view.depth[rows[:, None], columns]
-    found = measure(labels, depth)
+        if not view.registered:  # at its outline an object may have got its neighbour's depth
+            steady = view.steady[rows[:, None], columns]
+    found = measure(labels, depth, steady)
     at = seen.place(found.object, len(batch.objects))
     known = at >= 0
     area = np.where(known, np.append(seen.area, np.nan)[at], np.nan)

@@ -40,6 +40,8 @@ class DepthView:
     """(h, w) there is depth and it is not at a depth edge"""
     scale: Floats
     """(2,) image pixels per grid pixel, in x and y"""
+    registered: bool
+    """grid pixels are image pixels, measured and not warped"""
 
 
 def depth_view(batch: SceneBatch, frame: int) -> DepthView:
@@ -62,13 +64,15 @@ def depth_view(batch: SceneBatch, frame: int) -> DepthView:
     own = own if np.isfinite(own).all() else as_colour
     colour_from_depth = frames.colour_from_depth[frame]
     points = _rays(tuple(own.tolist()), height, width) * raw[..., None]
+    registered = bool((scale == 1).all())
     if not np.allclose(colour_from_depth, np.eye(4), atol=1e-9) or not np.allclose(own, as_colour):
         step = np.maximum(colour[:2] / own[:2], 1.0)
         grid = np.maximum(np.floor(size / step + 1e-9), 1).astype(np.int64)
         scale = size / grid
         points = _warp(points, colour_from_depth, colour / np.tile(scale, 2), grid)
+        registered = False
     depth = np.ascontiguousarray(points[..., 2])
-    return DepthView(depth, points, steady(depth), scale)
+    return DepthView(depth, points, steady(depth), scale, registered)
 
 
 @lru_cache(maxsize=4)

@@ -24,6 +24,8 @@ SUPPORT_GAP: Final = 0.03
 """metres a box may sink into the surface it stands on and still stand on it"""
 CLUTTER: Final = 0.10
 """metres above a table top in which things lie that are not the chair pushed under the table"""
+RIM: Final = 0.10
+"""metres below a table top that its edge may reach"""
 FLOOR_SLIP: Final = 0.30
 """metres an annotated box may reach below the floor; lower ones stand on another level"""
 
@@ -60,7 +62,7 @@ def labels_from_boxes(
     - the lowest centimetres of a box, or those above the floor, belong to what it stands on
       (``CONTACT_*``, and ``FLOOR_SLIP``);
     - where a larger box's top face cuts a box that stands lower (a table and the chair under it),
-      the top and what lies on it (``CLUTTER``) are not the smaller box's.
+      the top, its edge (``RIM``) and what lies on it (``CLUTTER``) are not the smaller box's.
 
     Args:
         rows: object rows to look for.
@@ -104,9 +106,11 @@ def labels_from_boxes(
         own = (outside <= OUTWARD) & (view.depth[part] > 0) & (above >= contact[i])
         own &= inner | ~strict[part]
         for j in np.flatnonzero(cut_by[i]):
-            slab = own & (above >= high[j] - band[j]) & (above <= high[j] + CLUTTER)
-            beside = np.abs(points @ axes[j] - shift[j]) > half[j] + OUTWARD
-            own &= ~slab | beside[..., sides[j]].any(axis=-1)
+            beside = np.abs(points @ axes[j] - shift[j]) - half[j].astype(np.float32)
+            rim = beside[..., sides[j]].max(axis=-1)
+            top = (above >= high[j] - band[j]) & (above <= high[j] + CLUTTER)
+            edge = (above >= high[j] - RIM) & (above <= high[j]) & (rim >= -band[j])
+            own &= ~((rim <= OUTWARD) & (top | edge))
         labels[part][own] = rows[i]
         strict[part][own] = inner[own]
     return labels
@@ -115,13 +119,13 @@ def labels_from_boxes(
 def _cuts(
     centre: Floats, half: Floats, rotation: Floats, low: Floats, high: Floats
 ) -> NDArray[np.bool_]:
-    """(n, n) whether the top face of box j cuts through the smaller box i that stands lower."""
+    """(n, n) whether the top of box j cuts the smaller box i, at least half of which is below."""
     start, end = (edge[:, None, :2] for edge in aabb(centre, half * 2, rotation))
     size = volume(half)
     meet = (start < np.swapaxes(end, 0, 1)) & (np.swapaxes(start, 0, 1) < end)
     depth = high - low[:, None]  # of i below the top of j
     sunk = (depth > SUPPORT_GAP) & (depth >= 0.5 * (high - low)[:, None])
-    reaches = high[:, None] > high - SUPPORT_GAP
+    reaches = high[:, None] > high + SUPPORT_GAP
     return np.asarray(meet.all(axis=-1) & (size > size[:, None]) & sunk & reaches, dtype=np.bool_)
 
 

@@ -24,7 +24,7 @@ BEYOND: Final = 1.5
 object that reaches past the camera would have an endless one (as in the renderer)"""
 SINK: Final = 0.05
 """metres two boxes may overlap along a ray and still hide one another"""
-_PAIRS = 256  # box pairs tested at a time; 25 MB of temporaries
+_PAIRS = 64  # box pairs tested at a time, so that temporaries stay in the cache
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -105,13 +105,15 @@ def _through(batch: SceneBatch, frame: int, rows: Rows, uv: Floats) -> tuple[Flo
     f, c = batch.frames.intrinsics[frame, :2], batch.frames.intrinsics[frame, 2:]
     turn = np.swapaxes(objects.rotation[rows], -1, -2) @ pose[:3, :3]
     origin = np.einsum("nji,nj->ni", objects.rotation[rows], pose[:3, 3] - objects.centre[rows])
-    rays = np.concatenate([(uv - c) / f, np.ones((*uv.shape[:-1], 1))], axis=-1)
-    way = rays @ np.swapaxes(turn, -1, -2)
-    way = np.where(np.abs(way) < 1e-12, 1e-12, way)
-    half = objects.extent[rows, None, :] / 2
-    one, other = (-half - origin[:, None]) / way, (half - origin[:, None]) / way
-    enter = np.maximum(np.minimum(one, other).max(axis=-1), 0.0)
-    leave = np.maximum(one, other).min(axis=-1)
+    x, y = (uv[..., 0] - c[0]) / f[0], (uv[..., 1] - c[1]) / f[1]
+    enter, leave = np.zeros(x.shape), np.full(x.shape, np.inf)
+    for k in range(3):  # slab by slab, on contiguous columns
+        way = x * turn[:, k, :1] + y * turn[:, k, 1:2] + turn[:, k, 2:]
+        way[np.abs(way) < 1e-12] = 1e-12
+        half = objects.extent[rows, k, None] / 2
+        one, other = (-half - origin[:, k, None]) / way, (half - origin[:, k, None]) / way
+        np.maximum(enter, np.minimum(one, other), out=enter)
+        np.minimum(leave, np.maximum(one, other), out=leave)
     hit = leave > enter
     return np.where(hit, enter, np.inf), np.where(hit, leave, np.inf)
 
@@ -232,7 +234,7 @@ def _outline(box: Floats, covers: Bools, visible: Bools) -> tuple[Floats, Floats
     for axis in (0, 1):
         whole, part = (m.reshape(shape).any(axis=1 + axis) for m in (covers, visible))
         for side in (0, 1):
-            ends = [np.argmax(m[:, :: 1 - 2 * side], axis=1) for m in (whole, part)]
+            ends = [np.argmax(np.asarray(m)[:, :: 1 - 2 * side], axis=1) for m in (whole, part)]
             inset = (1 - 2 * side) * ends[1] * size[:, axis]
             out[:, 2 * side + axis] += np.where(ends[0] == ends[1], 0.0, inset)
     group, cell = np.nonzero(visible)

@@ -37,11 +37,12 @@ def level(up: Floats) -> Floats:
 def fit_floor(
     points: Floats, up: Floats, within: float = 0.5, thickness: float = 0.02
 ) -> tuple[Floats, float] | None:
-    """Unit normal and height of the lowest large plane that faces ``up`` within an angle.
+    """Unit normal and height of the floor: floor points x fulfil ``normal @ x = height``.
 
-    RANSAC with a fixed seed, then least squares over the points within ``thickness`` metres of
-    the plane. Floor points x fulfil ``normal @ x = height``. None when no plane facing ``up``
-    holds 2 % of the points.
+    The plane that faces ``up`` and holds most points (RANSAC, fixed seed) gives the vertical: it
+    is the floor, or a table parallel to it. The floor is then the lowest layer along it that
+    holds a quarter as many points as the fullest, fitted by least squares. None when no plane
+    facing ``up`` holds 2 % of the points.
 
     Args:
         points: (N, 3), metres.
@@ -57,25 +58,34 @@ def fit_floor(
     triple = points[draw.integers(len(points), size=(3000, 3))]
     normal = np.cross(triple[:, 1] - triple[:, 0], triple[:, 2] - triple[:, 0])
     size = np.linalg.norm(normal, axis=1)
-    normal = normal[size > 1e-9] / size[size > 1e-9, None]
+    normal, at = normal[size > 1e-9] / size[size > 1e-9, None], triple[size > 1e-9, 0]
     normal *= np.sign(normal @ up)[:, None]
     facing = normal @ up > np.cos(within)
-    normal, at = normal[facing], triple[size > 1e-9][facing, 0]
+    normal, at = normal[facing], at[facing]
     height = np.einsum("ij,ij->i", normal, at)
     held = (np.abs(normal @ probe.T - height[:, None]) < thickness).mean(axis=1)
     if not len(held) or held.max() < 0.02:
         return None
-    # tables and seats are planes too: the floor is the lowest of the large ones
-    centre = points.mean(axis=0)
-    below = height - normal @ centre
-    best = int(np.argmin(np.where(held >= max(0.02, held.max() / 3), below, np.inf)))
-    n, h = normal[best], float(height[best])
+    best = int(np.argmax(held))
+    n, _ = _refined(points, normal[best], float(height[best]), up, thickness)
+    along = points @ n
+    layers, counts = np.unique(np.floor(along / thickness), return_counts=True)
+    # a floor may lie across the border of two layers
+    above = np.append(np.where(np.diff(layers) == 1, counts[1:], 0), 0)
+    full = counts + above >= max((counts + above).max() / 4, 0.02 * len(points))
+    lowest = float(layers[np.argmax(full)])
+    return _refined(points, n, (lowest + 1) * thickness, up, thickness)
+
+
+def _refined(
+    points: Floats, n: Floats, h: float, up: Floats, thickness: float
+) -> tuple[Floats, float]:
     for _ in range(5):
-        on = points[np.abs(points @ n - h) < thickness]
-        if len(on) < 3:
-            return None
-        middle = on.mean(axis=0)
-        n = np.linalg.svd(on - middle, full_matrices=False)[2][2]
+        near = points[np.abs(points @ n - h) < thickness]
+        if len(near) < 3:
+            break
+        middle = near.mean(axis=0)
+        n = np.linalg.svd(near - middle, full_matrices=False)[2][2]
         n = n * np.sign(n @ up)
         h = float(n @ middle)
     return n, h

@@ -23,24 +23,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sightline.errors import BadInput
-from sightline.geometry import contains_points, transform_points
-from sightline.scenes.media import image_size, inside, load_depth, load_mask
-from sightline.scenes.readers.alignment import fit_upright_box, main_cluster, unproject
+from sightline.scenes.media import image_size, inside
+from sightline.scenes.readers.alignment import fit_upright_box, main_cluster
+from sightline.scenes.readers.apc_masks import PIXELS, clouds_of, sightings_of
 from sightline.scenes.readers.base import Reader, load_text
 from sightline.scenes.readers.fields import Floats, Value, box_objects, focal, rigid, safe_id
 from sightline.scenes.scene import Scene, SceneBatch
-from sightline.scenes.tables import Frames, Objects, Sightings
+from sightline.scenes.tables import Frames, Objects
 
 __all__ = ["READER", "ApcShelf"]
-
-PIXELS = 50
-"""fewest pixels that count as seen"""
-Clouds = dict[str, list[tuple[NDArray[np.bool_], Floats]]]
-"""per object and frame: the mask where there is depth, and the world points there"""
 
 
 class ApcShelf(Reader):
@@ -62,7 +54,7 @@ class ApcShelf(Reader):
         frames, listed = _info(path)
         bare = Scene(scene, Objects.empty(), frames=frames, root=root)
         names = [n for n in dict.fromkeys(listed) if listed.count(n) == 1]
-        clouds = _clouds(bare, path, names if (path / "masks").is_dir() else [])
+        clouds = clouds_of(bare, path, names if (path / "masks").is_dir() else [])
         bodies = {n: main_cluster([p for _, p in seen]) for n, seen in clouds.items()}
         found = [n for n, body in bodies.items() if len(body) >= PIXELS]
         fits = [fit_upright_box(bodies[n]) for n in found]
@@ -73,7 +65,7 @@ class ApcShelf(Reader):
             scene,
             objects,
             frames=frames,
-            sightings=_sightings(frames, objects, [clouds[n] for n in found]),
+            sightings=sightings_of(frames, objects, [clouds[n] for n in found]),
             source=self.name,
             licence="BSD-2-Clause (apc-vision-toolbox)",
             kind="tabletop",
@@ -96,7 +88,7 @@ def _info(path: Path) -> tuple[Frames, list[str]]:
                 raise BadInput(file, "Objects", "is not a JSON list of names") from None
             listed = [name.text() for name in Value(file, "Objects", names).elements()]
     key = "Color camera intrinsic matrix"
-    k = focal(_matrix(file, blocks, key, 3), file, key)
+    k = focal(_matrix(file, blocks, key, 3), file, key, 0)
     poses = {
         title.split()[-1]: rigid(_matrix(file, blocks, title, 4), file, title)
         for title in blocks
@@ -121,44 +113,6 @@ def _info(path: Path) -> tuple[Frames, list[str]]:
 def _matrix(file: Path, blocks: dict[str, list[str]], title: str, side: int) -> Floats:
     words = Value(file, "", blocks)[title]
     return words.array(side * side).reshape(side, side)
-
-
-def _clouds(scene: SceneBatch, path: Path, names: Sequence[str]) -> Clouds:
-    clouds: Clouds = {name: [] for name in names}
-    for row, frame in enumerate(scene.frames.id if names else []):
-        depth, camera = load_depth(scene, row), scene.frames.world_from_camera[row]
-        for name in names:
-            file = inside(path, f"masks/{frame}.{name}.png", "masks")
-            mask = load_mask(file)
-            if mask.shape != depth.shape:
-                raise BadInput(file, "mask", "differs in size from the depth image")
-            mask &= depth > 0
-            points = unproject(np.where(mask, depth, 0), scene.frames.intrinsics[row])
-            clouds[name].append((mask, transform_points(camera, points)))
-    return clouds
-
-
-def _sightings(frames: Frames, objects: Objects, clouds: Sequence[Any]) -> Sightings:
-    rows = []
-    for row, seen in enumerate(clouds):
-        box = objects.centre[row], objects.extent[row], objects.rotation[row]
-        for frame, (mask, points) in enumerate(seen):
-            on = contains_points(*box, points, 0.01)
-            if on.sum() < PIXELS:
-                continue
-            v, u = (axis[on] for axis in np.nonzero(mask))
-            middle = np.argmin((u - np.median(u)) ** 2 + (v - np.median(v)) ** 2)
-            pose = frames.world_from_camera[frame]
-            depth = (points[on] - pose[:3, 3]) @ pose[:3, 2]
-            edges = (u.min(), v.min(), u.max() + 1, v.max() + 1)
-            point = (u[middle] + 0.5, v[middle] + 0.5)
-            rows.append((frame, row, on.sum(), edges, point, depth.min(), np.median(depth)))
-    if not rows:
-        return Sightings.empty()
-    order = sorted(rows, key=lambda r: r[:2])
-    names = ("frame", "object", "pixels", "box", "point", "depth_min", "depth_median")
-    columns = dict(zip(names, zip(*order, strict=True), strict=True))
-    return Sightings.of(**columns, method=["instances"] * len(rows))
 
 
 READER = ApcShelf()

@@ -90,11 +90,13 @@ def _parsed(path: Path, changed: int, size: int) -> Any:
 
 
 def load_matrix(path: Path, shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """Whitespace-separated numbers of a text file in the given shape."""
+    """Whitespace-separated finite numbers of a text file in the given shape."""
     try:
         values = np.array(load_text(path).split(), dtype=np.float64)
     except ValueError as err:
         raise BadInput(path, "matrix", f"holds something that is no number: {err}") from None
     if values.size != int(np.prod(shape)):
         raise BadInput(path, "matrix", f"holds {values.size} numbers", f"expected {shape}")
+    if not np.isfinite(values).all():
+        raise BadInput(path, "matrix", "holds NaN or infinity (tracking lost)", "drop the frame")
     return values.reshape(shape)

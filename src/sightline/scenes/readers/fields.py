@@ -81,7 +81,7 @@ class Value:
         """Finite numbers of the given shape; ``()`` for a single one."""
         try:
             out = np.array(self.raw, dtype=np.float64)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise self.error("holds something that is no number", f"expected {shape}") from None
         if out.shape != shape:
             raise self.error(f"has shape {out.shape}", f"expected {shape}")
@@ -101,15 +101,15 @@ def rigid(matrix: Floats, where: Path, field: str) -> Floats:
     return pose(nearest_rotation(matrix[:3, :3]), matrix[:3, 3])
 
 
-def focal(matrix: Floats, where: Path, field: str, first: float = 0.0) -> Floats:
+def focal(matrix: Floats, where: Path, field: str, first: float = 0.5) -> Floats:
     """fx, fy, cx, cy of a camera matrix (3x3 or more), for pixels that span [0, 1).
 
     Args:
         matrix: the camera matrix of the source.
         where: the file it is from.
         field: its name there.
-        first: where the source puts the centre of its first pixel: 0 as OpenCV does (most
-            formats), 1 as Matlab does (SUN RGB-D), 0.5 to leave the matrix as it is.
+        first: where the source puts the centre of its first pixel: 0 (ICL, RealSense), 1 (Matlab:
+            SUN RGB-D, verified by colour), 0.5 where it does not say: the matrix stays as it is.
     """
     k = matrix[:3, :3]
     upper = abs(k[1, 0]) + abs(k[2, 0]) + abs(k[2, 1]) + abs(k[2, 2] - 1) < 1e-6

@@ -44,7 +44,7 @@ class IclLivingRoom(Reader):
         if scene not in self.scenes(path):
             raise BadInput(path, "scenes.id", f"no scene {scene!r} here")
         file = Value.load(path / "poses.json")
-        intrinsics = focal(file["K"].array(3, 3), file.where, "K")
+        intrinsics = focal(file["K"].array(3, 3), file.where, "K", 0)
         poses = file["cam_to_world"]
         names = sorted(poses.names(), key=lambda n: (len(n), n))
         if not names:
@@ -93,7 +93,8 @@ def _levelled(scene: SceneBatch, path: Path) -> tuple[Floats, float]:
     frames = scene.frames
     clouds = []
     for row in np.unique(np.linspace(0, len(frames) - 1, FITTED).astype(int)):
-        camera = unproject(load_depth(scene, int(row)), frames.intrinsics[row], step=12)
+        step = max(1, int(frames.size[row, 0]) // 50)
+        camera = unproject(load_depth(scene, int(row)), frames.intrinsics[row], step)
         clouds.append(transform_points(frames.world_from_camera[row], camera))
     # cameras are held upright on average: their y axes point down
     floor = fit_floor(np.concatenate(clouds), -frames.world_from_camera[:, :3, 1].mean(axis=0))

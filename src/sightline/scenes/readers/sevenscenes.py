@@ -7,8 +7,7 @@ subfolders ``seq-XX`` are such folders (one scene each). Beside the frames, or o
     ``depth_K``, ``depth_unit_m``, ``invalid_depth``, ``colour_K_estimated`` and
     ``depth_to_colour_estimated``. 7-Scenes publishes no colour calibration: without this file
     the depth camera is the authors' default (585, 585, 320, 240) and the colour camera a value
-    estimated on redkitchen, good to a few pixels for the same sensor. Nominal values like these
-    are kept as published: half a pixel is far below what they are good for.
+    estimated on redkitchen, good to a few pixels for the same sensor.
 ``boxes_silver.json`` (optional)
     ``align`` (to a world with z up and the floor at 0) and ``objects`` with ``label``,
     ``center``, full ``size``, ``yaw`` and, where known, ``front``. Not every object is boxed:
@@ -61,7 +60,6 @@ class SevenScenes(Reader):
         if folder is None:
             raise BadInput(path, "scenes.id", f"no scene {scene!r} here")
         beside = [folder] if folder == path else [folder, path]
-        columns, colour_from_depth = _calibration(beside)
         align, objects, info = np.eye(4), Objects.empty(), dict[str, Any]()
         boxes = _first(beside, "boxes_silver.json")
         if boxes is not None:
@@ -70,7 +68,7 @@ class SevenScenes(Reader):
         return Scene(
             scene,
             objects,
-            frames=_frames(folder, align, colour_from_depth, columns),
+            frames=_frames(folder, align, _calibration(beside)),
             source=self.name,
             licence="Microsoft Research licence (non-commercial research)",
             root=str(folder.resolve()),
@@ -90,25 +88,23 @@ def _first(folders: Sequence[Path], name: str) -> Value | None:
     return next((Value.load(f / name) for f in folders if (f / name).is_file()), None)
 
 
-def _calibration(folders: Sequence[Path]) -> tuple[dict[str, Any], Floats]:
+def _calibration(folders: Sequence[Path]) -> dict[str, Any]:
     calib = _first(folders, "calib.json")
     depth_k, colour_k, unit, codec = _DEPTH_K, _COLOUR_K, 0.001, "png16_invalid_65535"
     shift = np.eye(4)
     shift[:3, 3] = _SHIFT
     if calib is not None:
-        depth_k = focal(calib["depth_K"].array(3, 3), calib.where, "depth_K", 0.5)
+        depth_k = focal(calib["depth_K"].array(3, 3), calib.where, "depth_K")
         unit = float(calib["depth_unit_m"].array())
         if {v.integer() for v in calib["invalid_depth"].elements()} <= {0}:
             codec = "png16"
-        key = "colour_K_estimated"
-        colour_k = focal(calib[key].array(3, 3), calib.where, key, 0.5)
-        key = "depth_to_colour_estimated"
-        shift = rigid(calib[key].array(4, 4), calib.where, key)
+        colour_k = focal(calib[k := "colour_K_estimated"].array(3, 3), calib.where, k)
+        shift = rigid(calib[k := "depth_to_colour_estimated"].array(4, 4), calib.where, k)
     columns = {"intrinsics": colour_k, "depth_intrinsics": depth_k, "depth_unit": unit}
-    return {**columns, "depth_codec": codec, "colour_from_depth": shift}, shift
+    return {**columns, "depth_codec": codec, "colour_from_depth": shift}
 
 
-def _frames(folder: Path, align: Floats, shift: Floats, columns: dict[str, Any]) -> Frames:
+def _frames(folder: Path, align: Floats, columns: dict[str, Any]) -> Frames:
     names: dict[str, dict[str, str]] = {}
     for file in sorted(folder.iterdir()):
         match = _FRAME.fullmatch(file.name)
@@ -116,13 +112,12 @@ def _frames(folder: Path, align: Floats, shift: Floats, columns: dict[str, Any])
             names.setdefault(match[1], {})[match[2].split(".")[0]] = file.name
     poses = []
     for name, files in names.items():
-        for kind, end in (("color", "png or jpg"), ("depth", "png"), ("pose", "txt")):
+        for kind in ("color", "depth", "pose"):
             if kind not in files:
-                file = folder / f"{name}.{kind}"
-                raise BadInput(file, kind, f"the frame has no {kind}.{end}", "restore or drop it")
-        pose_file = folder / files["pose"]
-        world_from_depth = rigid(load_matrix(pose_file, (4, 4)), pose_file, "pose")
-        poses.append(align @ world_from_depth @ invert_pose(shift))
+                raise BadInput(folder / name, kind, f"the frame has no {kind} file", "restore it")
+        file = folder / files["pose"]
+        world_from_depth = rigid(load_matrix(file, (4, 4)), file, "pose")
+        poses.append(align @ world_from_depth @ invert_pose(columns["colour_from_depth"]))
     rows = list(names.values())
     return Frames.of(
         id=list(names),

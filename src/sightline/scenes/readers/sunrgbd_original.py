@@ -54,7 +54,10 @@ def _annotated(file: Path) -> Objects:
         name = item["name"].text().split(":")[0].strip(" _") if item.has("polygon") else "wall"
         if name in _NOT_OBJECTS:
             continue
-        shape = item["polygon"].elements()[0]
+        shapes = item["polygon"].elements()
+        if not shapes:
+            raise item["polygon"].error("is empty", "drop or fix the object")
+        shape = shapes[0]
         x, y = (np.array([v.array() for v in shape[axis].elements()[:3]]) for axis in "XZ")
         low, high = sorted(-float(shape[side].array()) for side in ("Ymin", "Ymax"))
         if len(x) < 3 or len(y) < 3:

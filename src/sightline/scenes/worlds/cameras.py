@@ -138,8 +138,7 @@ def floor_path(world: World, seed: int, stops: int = 5, clearance_m: float = 0.3
             break
     if not biggest:
         raise ValueError(f"world {world.kind} {world.seed} has no free floor for a camera")
-    nx, ny = free.shape
-    stride = ny + 2
+    stride = free.shape[1] + 2
     chosen = [draws.pick(biggest)]
     while len(chosen) < stops:
         dist = _distances(free, chosen)
@@ -163,7 +162,8 @@ def floor_path(world: World, seed: int, stops: int = 5, clearance_m: float = 0.3
 
 def _cells(free: NDArray[np.bool_]) -> NDArray[np.int64]:
     x, y = np.nonzero(free)
-    return (x + 1) * (free.shape[1] + 2) + y + 1
+    out: NDArray[np.int64] = (x + 1) * (free.shape[1] + 2) + y + 1
+    return out
 
 
 def _smooth(path: F64, free: NDArray[np.bool_], low: F64) -> F64:
@@ -200,7 +200,7 @@ def _gaze(world: World, eyes: F64, fov_deg: float) -> F64:
     half = math.radians(fov_deg) / 2 * 0.8
     seen = np.zeros(len(centres))
     stops = list(range(0, len(eyes), max(1, min(4, len(eyes) // 6)))) or [0]
-    yaws = []
+    yaws: list[float] = []
     last = 0.0
     for stop in stops:
         offset = centres - eyes[stop]

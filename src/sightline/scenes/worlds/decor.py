@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sightline.scenes.worlds.kinds import METALLIC, SOFT, WOODY, Kind
+from sightline.scenes.worlds.kinds import METALLIC, SOFT, Kind
 from sightline.scenes.worlds.palette import (
     ACCENT,
     BLACK,
@@ -36,8 +36,15 @@ def plant(p: Plan) -> None:
     for k, (ux, uy) in enumerate(blobs):
         cx, cy = 0.52 * hx * ux, 0.52 * hy * uy
         lift = (0.1, 0.28, 0.02, 0.22, 0.14)[k] * h
-        p.ball(cx - 0.46 * hx, cx + 0.46 * hx, cy - 0.46 * hy, cy + 0.46 * hy,
-               z0 + lift, z0 + lift + 0.46 * h, LEAF if k % 2 else Surface("leaf", (78, 140, 66)))  # fmt: skip
+        p.ball(
+            cx - 0.46 * hx,
+            cx + 0.46 * hx,
+            cy - 0.46 * hy,
+            cy + 0.46 * hy,
+            z0 + lift,
+            z0 + lift + 0.46 * h,
+            LEAF if k % 2 else Surface("leaf", (78, 140, 66)),
+        )
     p.ball(-hx, hx, -0.35 * hy, 0.35 * hy, z0 + 0.25 * h, z0 + 0.6 * h)
     p.ball(-0.35 * hx, 0.35 * hx, -hy, hy, z0 + 0.3 * h, z0 + 0.66 * h, LEAF)
 
@@ -62,8 +69,16 @@ def floor_lamp(p: Plan) -> None:
 
 def table_lamp(p: Plan) -> None:
     h = p.sx / 2
-    p.lathe(-0.6 * h, 0.6 * h, -0.6 * h, 0.6 * h, 0, 0.5 * p.sz,
-            ((0.9, 0), (1, 0.08), (0.5, 0.3), (0.62, 0.6), (0.16, 0.9), (0.12, 1)), ACCENT)  # fmt: skip
+    p.lathe(
+        -0.6 * h,
+        0.6 * h,
+        -0.6 * h,
+        0.6 * h,
+        0,
+        0.5 * p.sz,
+        ((0.9, 0), (1, 0.08), (0.5, 0.3), (0.62, 0.6), (0.16, 0.9), (0.12, 1)),
+        ACCENT,
+    )
     p.cyl(-0.008, 0.008, -0.008, 0.008, 0.48 * p.sz, 0.8 * p.sz, STEEL, sides=8)
     p.lathe(-h, h, -h, h, 0.52 * p.sz, p.sz, ((1, 0), (0.64, 1), (0.6, 1), (0.94, 0.02)))
     p.ball(-0.3 * h, 0.3 * h, -0.3 * h, 0.3 * h, 0.62 * p.sz, 0.84 * p.sz, LAMP)
@@ -174,7 +189,9 @@ def suitcase(p: Plan) -> None:
 
 def backpack(p: Plan) -> None:
     hx, hy = p.sx / 2, p.sy / 2
-    p.hexa((-0.9 * hx, 0.6 * hx, -hy, hy), 0, (-0.9 * hx, 0.4 * hx, -0.8 * hy, 0.8 * hy), 0.86 * p.sz)
+    p.hexa(
+        (-0.9 * hx, 0.6 * hx, -hy, hy), 0, (-0.9 * hx, 0.4 * hx, -0.8 * hy, 0.8 * hy), 0.86 * p.sz
+    )
     p.cyl(-0.9 * hx, 0.4 * hx, -0.8 * hy, 0.8 * hy, 0.72 * p.sz, 0.97 * p.sz, axis=0, sides=20)
     p.box(0.5 * hx, hx, -0.7 * hy, 0.7 * hy, 0.04 * p.sz, 0.45 * p.sz, ACCENT)
     for y in (-0.5 * hy, 0.3 * hy):
@@ -209,7 +226,9 @@ def shoes(p: Plan) -> None:
     hx, hy = p.sx / 2, p.sy / 2
     for y0, y1 in ((-hy, -0.08 * hy), (0.08 * hy, hy)):
         p.box(-hx, hx, y0, y1, 0, 0.22 * p.sz, WHITE)
-        p.hexa((-hx, hx, y0, y1), 0.22 * p.sz, (-0.9 * hx, 0.6 * hx, y0 + 0.01, y1 - 0.01), 0.6 * p.sz)
+        p.hexa(
+            (-hx, hx, y0, y1), 0.22 * p.sz, (-0.9 * hx, 0.6 * hx, y0 + 0.01, y1 - 0.01), 0.6 * p.sz
+        )
         p.box(-0.9 * hx, 0.05 * hx, y0 + 0.01, y1 - 0.01, 0.6 * p.sz, p.sz)
 
 
@@ -238,7 +257,8 @@ KINDS = (
          colours=("white", "beige", "yellow", "teal", "pink")),
     Kind("vase", (0.1, 0.18), (0.1, 0.18), (0.2, 0.38), vase, front_known=False, square=True,
          places=("table", "counter", "shelf", "shelf top", "tv stand"),
-         colours=("white", "blue", "red", "teal", "green", "purple"), materials=("ceramic", "glass")),
+         colours=("white", "blue", "red", "teal", "green", "purple"),
+         materials=("ceramic", "glass")),
     Kind("picture", (0.03, 0.05), (0.4, 1.1), (0.35, 0.8), picture, places=("hang",),
          hang=(1.25, 1.5)),
     Kind("clock", (0.04, 0.06), (0.28, 0.4), (0.28, 0.4), clock, places=("hang",), even=True,
@@ -262,8 +282,8 @@ KINDS = (
     Kind("suitcase", (0.22, 0.3), (0.38, 0.5), (0.55, 0.78), suitcase, places=("free", "wall"),
          colours=("black", "blue", "red", "teal", "purple", "gray"), materials=("plastic",)),
     Kind("backpack", (0.18, 0.26), (0.28, 0.36), (0.4, 0.52), backpack,
-         places=("free", "floor", "seat", "bed"), colours=("black", "blue", "red", "green", "purple"),
-         materials=("fabric",)),
+         places=("free", "floor", "seat", "bed"),
+         colours=("black", "blue", "red", "green", "purple"), materials=("fabric",)),
     Kind("ball", (0.2, 0.26), (0.2, 0.26), (0.2, 0.26), ball, front_known=False, even=True,
          places=("free", "floor"), colours=("red", "orange", "blue", "green", "yellow", "pink"),
          materials=("rubber",)),

@@ -109,7 +109,9 @@ def swap_in(world: World, shapes: list[GlbShape], *, tolerance: float = 0.25) ->
 
 def nearest_colour(rgb: tuple[int, int, int]) -> str:
     """The palette name closest to a colour."""
-    return min(COLOURS, key=lambda n: sum((a - b) ** 2 for a, b in zip(COLOURS[n], rgb, strict=True)))
+    return min(
+        COLOURS, key=lambda n: sum((a - b) ** 2 for a, b in zip(COLOURS[n], rgb, strict=True))
+    )
 
 
 def _main_colour(part: object) -> tuple[int, int, int]:
@@ -122,7 +124,12 @@ def _main_colour(part: object) -> tuple[int, int, int]:
         rgb = np.asarray(texture.convert("RGB").resize((8, 8)), np.float64).reshape(-1, 3).mean(0)
     elif factor is not None:
         values = np.asarray(factor, np.float64)[:3]
-        rgb = values * 255 if values.max(initial=0) <= 1.0 and values.dtype.kind == "f" and not float(
-            values.max()).is_integer() else values  # fmt: skip
+        rgb = (
+            values * 255
+            if values.max(initial=0) <= 1.0
+            and values.dtype.kind == "f"
+            and not float(values.max()).is_integer()
+            else values
+        )
     r, g, b = np.clip(np.rint(rgb), 0, 255).astype(int).tolist()
     return (r, g, b)

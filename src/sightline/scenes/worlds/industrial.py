@@ -92,7 +92,9 @@ def forklift(p: Plan) -> None:
         p.box(mast, hx, y + 0.05, y + 0.15 if y < 0 else y + 0.14, 0.06, 0.1, STEEL)
     p.box(mast - 0.02, mast + 0.02, -0.7 * hy, 0.7 * hy, 0.06, 0.5, DARK_STEEL)
     p.box(mast - 0.1, mast - 0.04, -0.6 * hy, 0.6 * hy, p.sz - 0.12, p.sz - 0.04, DARK_STEEL)
-    p.cyl(-0.5 * hx, -0.5 * hx + 0.1, -0.05, 0.05, p.sz - 0.05, p.sz - 0.001, ORANGE_PAINT, sides=12)
+    p.cyl(
+        -0.5 * hx, -0.5 * hx + 0.1, -0.05, 0.05, p.sz - 0.05, p.sz - 0.001, ORANGE_PAINT, sides=12
+    )
 
 
 def person(p: Plan) -> None:
@@ -109,7 +111,15 @@ def person(p: Plan) -> None:
     p.box(-hx, -0.7 * hx, -0.4 * hy, 0.4 * hy, 0.56 * h, 0.76 * h, ACCENT)
     p.cyl(-0.3 * hx, 0.3 * hx, -0.18 * hy, 0.18 * hy, 0.82 * h, 0.88 * h, SKIN, sides=12)
     p.ball(-0.62 * hx, 0.62 * hx, -0.32 * hy, 0.32 * hy, 0.86 * h, 0.99 * h, SKIN)
-    p.ball(-0.72 * hx, 0.66 * hx, -0.36 * hy, 0.36 * hy, 0.925 * h, h, Surface("plastic", (240, 200, 40)))
+    p.ball(
+        -0.72 * hx,
+        0.66 * hx,
+        -0.36 * hy,
+        0.36 * hy,
+        0.925 * h,
+        h,
+        Surface("plastic", (240, 200, 40)),
+    )
     p.ball(0.55 * hx, 0.74 * hx, -0.05 * hy, 0.05 * hy, 0.9 * h, 0.93 * h, SKIN)
 
 
@@ -135,7 +145,16 @@ def cone(p: Plan) -> None:
     h = p.sx / 2
     p.box(-h, h, -h, h, 0, 0.04 * p.sz, BLACK)
     p.cyl(-0.78 * h, 0.78 * h, -0.78 * h, 0.78 * h, 0.04 * p.sz, p.sz, top=0.12)
-    p.lathe(-0.55 * h, 0.55 * h, -0.55 * h, 0.55 * h, 0.38 * p.sz, 0.6 * p.sz, ((1, 0), (0.72, 1)), WHITE)
+    p.lathe(
+        -0.55 * h,
+        0.55 * h,
+        -0.55 * h,
+        0.55 * h,
+        0.38 * p.sz,
+        0.6 * p.sz,
+        ((1, 0), (0.72, 1)),
+        WHITE,
+    )
 
 
 def crate(p: Plan) -> None:
@@ -165,26 +184,112 @@ def hand_truck(p: Plan) -> None:
 
 
 KINDS = (
-    Kind("rack", (1.0, 1.2), (2.8, 8.4), (3.6, 5.6), rack, front_known=False, places=("rack",),
-         colours=("blue",), materials=("metal",)),
-    Kind("pallet", (0.8, 0.8), (1.2, 1.2), (0.144, 0.144), pallet, front_known=False,
-         places=("free", "rack"), colours=("beige", "brown"), materials=("wood",)),
-    Kind("carton", (0.3, 0.7), (0.3, 1.1), (0.25, 0.9), carton, front_known=False,
-         places=("free", "pallet", "rack", "carton"), colours=("brown", "beige"),
-         materials=("cardboard",)),
-    Kind("forklift", (2.9, 3.5), (1.1, 1.3), (2.0, 2.2), forklift, places=("free",),
-         colours=("yellow", "orange", "red"), materials=("metal",)),
-    Kind("person", (0.28, 0.34), (0.46, 0.56), (1.55, 1.95), person, places=("free",),
-         colours=("orange", "yellow", "blue", "green"), materials=("fabric",)),
-    Kind("transporter", (1.2, 1.5), (0.8, 0.95), (0.28, 0.36), transporter, places=("free",),
-         colours=("white", "orange", "blue"), materials=("metal",)),
-    Kind("barrel", (0.56, 0.6), (0.56, 0.6), (0.85, 0.92), barrel, front_known=False, square=True,
-         places=("free", "pallet"), colours=("blue", "red", "black", "green"), materials=("metal",)),
-    Kind("cone", (0.28, 0.36), (0.28, 0.36), (0.45, 0.72), cone, front_known=False, square=True,
-         places=("free",), colours=("orange",), materials=("plastic",)),
-    Kind("crate", (0.38, 0.42), (0.56, 0.62), (0.25, 0.34), crate, front_known=False,
-         places=("free", "pallet", "rack"), colours=("green", "blue", "red", "gray"),
-         materials=("plastic",)),
-    Kind("hand truck", (0.5, 0.6), (0.5, 0.6), (1.2, 1.4), hand_truck, places=("free",),
-         colours=("red", "blue", "black"), materials=("metal",)),
-)  # fmt: skip
+    Kind(
+        "rack",
+        (1.0, 1.2),
+        (2.8, 8.4),
+        (3.6, 5.6),
+        rack,
+        front_known=False,
+        places=("rack",),
+        colours=("blue",),
+        materials=("metal",),
+    ),
+    Kind(
+        "pallet",
+        (0.8, 0.8),
+        (1.2, 1.2),
+        (0.144, 0.144),
+        pallet,
+        front_known=False,
+        places=("free", "rack"),
+        colours=("beige", "brown"),
+        materials=("wood",),
+    ),
+    Kind(
+        "carton",
+        (0.3, 0.7),
+        (0.3, 1.1),
+        (0.25, 0.9),
+        carton,
+        front_known=False,
+        places=("free", "pallet", "rack", "carton"),
+        colours=("brown", "beige"),
+        materials=("cardboard",),
+    ),
+    Kind(
+        "forklift",
+        (2.9, 3.5),
+        (1.1, 1.3),
+        (2.0, 2.2),
+        forklift,
+        places=("free",),
+        colours=("yellow", "orange", "red"),
+        materials=("metal",),
+    ),
+    Kind(
+        "person",
+        (0.28, 0.34),
+        (0.46, 0.56),
+        (1.55, 1.95),
+        person,
+        places=("free",),
+        colours=("orange", "yellow", "blue", "green"),
+        materials=("fabric",),
+    ),
+    Kind(
+        "transporter",
+        (1.2, 1.5),
+        (0.8, 0.95),
+        (0.28, 0.36),
+        transporter,
+        places=("free",),
+        colours=("white", "orange", "blue"),
+        materials=("metal",),
+    ),
+    Kind(
+        "barrel",
+        (0.56, 0.6),
+        (0.56, 0.6),
+        (0.85, 0.92),
+        barrel,
+        front_known=False,
+        square=True,
+        places=("free", "pallet"),
+        colours=("blue", "red", "black", "green"),
+        materials=("metal",),
+    ),
+    Kind(
+        "cone",
+        (0.28, 0.36),
+        (0.28, 0.36),
+        (0.45, 0.72),
+        cone,
+        front_known=False,
+        square=True,
+        places=("free",),
+        colours=("orange",),
+        materials=("plastic",),
+    ),
+    Kind(
+        "crate",
+        (0.38, 0.42),
+        (0.56, 0.62),
+        (0.25, 0.34),
+        crate,
+        front_known=False,
+        places=("free", "pallet", "rack"),
+        colours=("green", "blue", "red", "gray"),
+        materials=("plastic",),
+    ),
+    Kind(
+        "hand truck",
+        (0.5, 0.6),
+        (0.5, 0.6),
+        (1.2, 1.4),
+        hand_truck,
+        places=("free",),
+        colours=("red", "blue", "black"),
+        materials=("metal",),
+    ),
+)

@@ -42,7 +42,8 @@ class Kind:
                 for low, high in (self.depth, self.width, self.height)
             )
         x, y, z = (
-            round(draws.uniform(low, high), 3) for low, high in (self.depth, self.width, self.height)
+            round(draws.uniform(low, high), 3)
+            for low, high in (self.depth, self.width, self.height)
         )
         return (x, x if self.square else y, z)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -220,7 +221,9 @@ class Room:
         ly = side * (at.size[1] / 2 + gap + size[1] / 2)
         return self._local(at, kind.name, size, lx, ly, 0.0)
 
-    def in_front(self, parent: int, kind: Kind, gap: float, *, facing: bool, shift: float = 0.0) -> int:
+    def in_front(
+        self, parent: int, kind: Kind, gap: float, *, facing: bool, shift: float = 0.0
+    ) -> int:
         """Before an object's front, facing it (or the same way)."""
         at = self.rows[parent]
         size = kind.size(self.draws)
@@ -291,7 +294,8 @@ class Room:
                 if kind.name == "pillow" and region.tag == "bed":
                     lx = region.x0 + rx + 0.02
             else:
-                lx, ly = at
+                lx = min(max(at[0], region.x0 + rx), region.x1 - rx)
+                ly = min(max(at[1], region.y0 + ry), region.y1 - ry)
             z = round(f.z0 + region.z, 6)
             wc, ws = f.c * c - f.s * s, f.s * c + f.c * s
             box = foot(round(f.x + f.c * lx - f.s * ly, 5), round(f.y + f.s * lx + f.c * ly, 5),
@@ -348,8 +352,8 @@ def _notches(
     """The grid cells of a rectilinear polygon's bounding box that lie outside it."""
     xs, ys = sorted({p[0] for p in polygon}), sorted({p[1] for p in polygon})
     out = []
-    for xa, xb in zip(xs[:-1], xs[1:], strict=True):
-        for ya, yb in zip(ys[:-1], ys[1:], strict=True):
+    for xa, xb in pairwise(xs):
+        for ya, yb in pairwise(ys):
             x, y = (xa + xb) / 2, (ya + yb) / 2
             if not inside_polygon(polygon, x, y):
                 out.append(foot(x, y, (xb - xa, yb - ya), 1.0, 0.0, 0.0, height))

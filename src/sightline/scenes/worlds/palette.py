@@ -62,6 +62,9 @@ CARDBOARD = Surface("cardboard", (184, 142, 96))
 YELLOW_PAINT = Surface("metal", (232, 180, 36))
 ORANGE_PAINT = Surface("metal", (222, 104, 30))
 BLUE_PAINT = Surface("metal", (38, 84, 164))
+PARQUET = Surface("parquet", (164, 118, 76))
+PLASTER = Surface("wall", (226, 220, 208))
+WHITEWASH = Surface("ceiling", (240, 240, 238))
 
 
 def resolve(surface: Surface, material: str, rgb: tuple[int, int, int]) -> Surface:

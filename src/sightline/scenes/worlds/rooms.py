@@ -8,46 +8,25 @@ floor, then small things on, in and under what stands there, until the count is 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from sightline.scenes.worlds.cameras import walkthrough
+from sightline.scenes.worlds.decks import (
+    FREE_EXTRAS,
+    HUNG,
+    MIN_AREA,
+    ONLY,
+    ROOM_KINDS,
+    SMALL,
+    WALL_EXTRAS,
+)
 from sightline.scenes.worlds.draws import Draws
 from sightline.scenes.worlds.furniture import KINDS
 from sightline.scenes.worlds.layout import Room, foot
 from sightline.scenes.worlds.palette import Surface
-from sightline.scenes.worlds.shapes import Region
 from sightline.scenes.worlds.world import Frames, Light, Style, World
-
-ROOM_KINDS = ("living", "bedroom", "kitchen", "office", "bathroom", "study", "dining")
-
-MIN_AREA = {"living": 15.0, "bedroom": 11.0, "kitchen": 11.0, "office": 16.0, "bathroom": 9.0,
-            "study": 9.0, "dining": 13.0}  # fmt: skip
-WALL_EXTRAS = {
-    "living": ("bookshelf", "cabinet", "plant", "floor lamp", "shelf", "radiator", "guitar",
-               "dresser", "armchair"),
-    "bedroom": ("wardrobe", "dresser", "shelf", "plant", "floor lamp", "basket", "desk", "suitcase",
-                "radiator"),
-    "kitchen": ("cabinet", "shelf", "plant", "bench", "box", "radiator"),
-    "office": ("bookshelf", "cabinet", "shelf", "plant", "box", "radiator", "wardrobe"),
-    "bathroom": ("washing machine", "cabinet", "basket", "shelf", "plant", "bench"),
-    "study": ("bookshelf", "cabinet", "plant", "floor lamp", "dresser", "guitar", "box"),
-    "dining": ("cabinet", "shelf", "plant", "bench", "floor lamp", "dresser", "radiator"),
-}  # fmt: skip
-FREE_EXTRAS = {
-    "living": ("ottoman", "ball", "stool", "side table", "trash bin", "fan", "shoes", "backpack",
-               "armchair"),
-    "bedroom": ("ottoman", "stool", "suitcase", "shoes", "ball", "backpack", "armchair", "box"),
-    "kitchen": ("trash bin", "stool", "box", "basket", "side table"),
-    "office": ("trash bin", "office chair", "backpack", "box", "fan", "suitcase"),
-    "bathroom": ("stool", "trash bin", "shoes", "basket"),
-    "study": ("trash bin", "armchair", "ball", "box", "backpack", "stool", "fan"),
-    "dining": ("stool", "trash bin", "ball", "side table", "backpack"),
-}  # fmt: skip
-HUNG = {"living": ("picture", "clock", "mirror"), "bedroom": ("picture", "mirror", "clock"),
-        "kitchen": ("clock", "picture"), "office": ("whiteboard", "clock", "picture"),
-        "bathroom": ("mirror", "picture"), "study": ("picture", "clock", "whiteboard"),
-        "dining": ("picture", "clock", "mirror")}  # fmt: skip
 
 
 def make_room(
@@ -90,19 +69,18 @@ def make_room(
         objects=best.objects(),
         floor_polygon=np.array(best.polygon),
         ceiling_height=best.height,
-        frames=no_frames(size, fov_deg),
+        frames=no_frames(size),
         lights=_lights(best, draws),
         style=_style(best_room, draws),
     )
     if n_frames == 0:
         return world
     frames = walkthrough(world, n_frames, seed, size=size, fov_deg=fov_deg)
-    return World(**{**vars(world), "frames": frames})
+    return replace(world, frames=frames)
 
 
-def no_frames(size: tuple[int, int], fov_deg: float) -> Frames:
+def no_frames(size: tuple[int, int]) -> Frames:
     """Zero frames with the given picture size."""
-    del fov_deg
     return Frames(np.zeros((0, 4, 4)), np.zeros((0, 4)), size[0], size[1], np.zeros(0))
 
 
@@ -179,7 +157,9 @@ def _openings(room: Room, budget: int) -> None:
         door = room.against_wall(KINDS["door"], tries=12)
         if door >= 0:
             f = room.rows[door].foot
-            room.zones.append(foot(f.x + 0.5 * f.c, f.y + 0.5 * f.s, (0.9, 1.0), f.c, f.s, 0.0, 2.0))
+            room.zones.append(
+                foot(f.x + 0.5 * f.c, f.y + 0.5 * f.s, (0.9, 1.0), f.c, f.s, 0.0, 2.0)
+            )
     if budget >= 6:
         for _ in range(1 if budget < 16 else draws.integer(1, 2)):
             window = room.against_wall(KINDS["window"], tries=12, side=0.3)
@@ -196,9 +176,12 @@ def _curtains(room: Room, window: int) -> None:
         off = (f.x - xa) * -uy + (f.y - ya) * ux
         along = (f.x - xa) * ux + (f.y - ya) * uy
         if abs(off) < 0.1 and 0 < along < span:
-            for side in (-1, 1):
-                at = along + side * (length / 2 + 0.32)
-                room.against_wall(KINDS["curtain"], tries=4, edge=edge, side=0.01, at=at)
+            pair = [room.against_wall(KINDS["curtain"], tries=4, edge=edge, side=0.01,
+                                      at=along + side * (length / 2 + 0.32))
+                    for side in (-1, 1)]  # fmt: skip
+            if min(pair) >= 0:
+                first = room.rows[pair[0]]
+                room.rows[pair[1]] = room.rows[pair[1]]._replace(colour=first.colour)
             return
 
 
@@ -314,20 +297,15 @@ def _dining(room: Room, budget: int) -> None:
     if size[1] > 1.4:
         spots = [(1.0, 0.5), (1.0, -0.5), (-1.0, 0.5), (-1.0, -0.5), (0.0, 1.0), (0.0, -1.0)]
     count = min(draws.integer(2, len(spots)), max(1, _left(room, budget) // 2))
-    colour, material, variant = "", "", -1.0
-    dims = None
+    look: tuple[str, str] | None = None
     for spot in draws.shuffled(spots)[:count]:
         row = room.around(table, KINDS["chair"], spot, draws.uniform(-0.2, 0.2))
         if row < 0:
             continue
-        if dims is None:
-            placed = room.rows[row]
-            colour, material, variant = placed.colour, placed.material, placed.variant
-            dims = placed.size
-        elif draws.chance(0.8):
-            # One set of chairs: the same look; sizes stay as drawn (they passed the collision test).
-            room.rows[row] = room.rows[row]._replace(colour=colour, material=material)
-    del variant
+        if look is None:
+            look = (room.rows[row].colour, room.rows[row].material)
+        elif draws.chance(0.8):  # mostly one set of chairs
+            room.rows[row] = room.rows[row]._replace(colour=look[0], material=look[1])
 
 
 def _desk(room: Room, budget: int) -> None:
@@ -375,7 +353,9 @@ def _bed(room: Room, budget: int) -> None:
             if _left(room, budget) > 4:
                 size = KINDS["pillow"].size(draws)
                 at = (slot[1].x0 + size[0] / 2 + 0.03, y)
-                room.rest(KINDS["pillow"], slot, yaw_rad=draws.uniform(-0.06, 0.06), at=at, size=size)
+                room.rest(
+                    KINDS["pillow"], slot, yaw_rad=draws.uniform(-0.06, 0.06), at=at, size=size
+                )
 
 
 def _kitchen(room: Room, budget: int) -> None:
@@ -423,7 +403,7 @@ def _mirror_above(room: Room, sink: int) -> None:
 def _somewhere(room: Room, name: str, tags: tuple[str, ...], tries: int = 4) -> int:
     """In a random free region with one of the tags."""
     spec = KINDS[name]
-    slots = [s for s in room.free_regions if s[1].tag in tags and room.rows[s[0]].kind != name
+    slots = [s for s in room.free_regions if (s[1].tag in tags and room.rows[s[0]].kind != name)
              or (s[1].tag == name and s[1].tag in tags)]  # fmt: skip
     for slot in room.draws.shuffled(slots)[:tries]:
         row = room.rest(spec, slot, tries=5)
@@ -432,27 +412,12 @@ def _somewhere(room: Room, name: str, tags: tuple[str, ...], tries: int = 4) -> 
     return -1
 
 
-SMALL = tuple(
-    name for name, kind in KINDS.items()
-    if set(kind.places) & {"table", "desk", "counter", "nightstand", "shelf", "shelf top", "bed",
-                           "seat", "floor", "bowl", "tray", "basket", "tv stand", "tub", "box",
-                           "book", "towel", "stove"}
-)  # fmt: skip
-ONLY = {"pot": ("kitchen",), "pan": ("kitchen",), "kettle": ("kitchen", "office"),
-        "toaster": ("kitchen",), "coffee machine": ("kitchen", "office"), "microwave": ("kitchen",),
-        "keyboard": ("office", "study", "bedroom"), "mouse": ("office", "study", "bedroom"),
-        "printer": ("office", "study"), "monitor": ("office", "study"),
-        "tv": ("living", "bedroom"), "teddy bear": ("bedroom", "living"),
-        "towel": ("bathroom", "bedroom"), "pillow": ("bedroom", "living", "study"),
-        "block": ("bedroom", "living"), "cylinder": (), "pyramid": (),
-        "fork": ("kitchen", "dining"), "spoon": ("kitchen", "dining"), "knife": ("kitchen", "dining"),
-        "shoes": ("bedroom", "living"), "alarm clock": ("bedroom", "study"),
-        "plate": ("kitchen", "dining"), "pan ": ()}  # fmt: skip
-
-
 def _small_things(room: Room, kind: str, budget: int, passes: int = 3) -> None:
     """Fill regions from a shuffled deck in which some kinds repeat and most are single."""
     draws = room.draws
+    for slot in draws.shuffled([s for s in room.free_regions if s[1].tag == "shelf"]):
+        if len(room.rows) < 0.8 * budget and draws.chance(0.3):
+            room.rest(KINDS["books"], slot, tries=3, yaw_rad=0.0)
     names = [name for name in SMALL if kind in ONLY.get(name, ROOM_KINDS)]
     for _ in range(passes):
         if len(room.rows) >= budget:
@@ -506,8 +471,3 @@ def _lights(room: Room, draws: Draws) -> tuple[Light, ...]:
         x, y = points[0]
         out.append(Light((x, y, z), warm, 1.0, 3.5))
     return tuple(out[:4])
-
-
-def regions_of(room: Room) -> list[tuple[int, Region]]:
-    """The free regions of a layout (for other generators)."""
-    return room.free_regions

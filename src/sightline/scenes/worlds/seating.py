@@ -56,8 +56,12 @@ def padded_seat(p: Plan, seats: int, arm: float) -> None:
     for k in range(seats):
         y0 = -hy + arm + k * wide
         p.box(-hx + back, hx, y0 + 0.006, y0 + wide - 0.006, seat - 0.12, seat)
-        p.hexa((-hx + 0.6 * back, -hx + 1.15 * back, y0 + 0.006, y0 + wide - 0.006), seat,
-               (-hx + 0.6 * back, -hx + 0.8 * back, y0 + 0.03, y0 + wide - 0.03), p.sz - 0.04)  # fmt: skip
+        p.hexa(
+            (-hx + 0.6 * back, -hx + 1.15 * back, y0 + 0.006, y0 + wide - 0.006),
+            seat,
+            (-hx + 0.6 * back, -hx + 0.8 * back, y0 + 0.03, y0 + wide - 0.03),
+            p.sz - 0.04,
+        )
     p.region("on", "seat", -hx + 1.17 * back, hx - 0.01, -hy + arm + 0.01, hy - arm - 0.01, seat)
 
 

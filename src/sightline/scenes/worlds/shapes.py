@@ -1,6 +1,6 @@
 """Parametric shapes: a `Plan` lists primitives and free regions, and is meshed only when asked.
 
-Plan coordinates: x in [-sx/2, sx/2] (+x is the front), y in [-sy/2, sy/2], z in [0, sz] (base at 0).
+Plan coordinates: x in [-sx/2, sx/2] (+x is the front), y in [-sy/2, sy/2], z in [0, sz] (base 0).
 Almost every primitive is given by its bounding box, so a plan's bounds can be read off its lines.
 """
 
@@ -124,7 +124,13 @@ class Plan:
         self.parts.append(Part("limb", (radius,), a, b, s))
 
     def legs(
-        self, z1: float, thick: float, s: Surface = MAIN, *, inset: float = 0.0, round_: bool = False
+        self,
+        z1: float,
+        thick: float,
+        s: Surface = MAIN,
+        *,
+        inset: float = 0.0,
+        round_: bool = False,
     ) -> None:
         """Four legs at the corners of the footprint."""
         hx, hy = self.sx / 2 - inset, self.sy / 2 - inset
@@ -171,9 +177,7 @@ class Plan:
         extent = np.array(self.size)
         offset = np.array([0.0, 0.0, self.sz / 2])
         fitted, misfit = fit_to_box(all_vertices - offset, extent)
-        return PartMesh(
-            fitted, np.concatenate(faces), np.concatenate(slots), tuple(table), misfit
-        )
+        return PartMesh(fitted, np.concatenate(faces), np.concatenate(slots), tuple(table), misfit)
 
 
 def fit_to_box(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from sightline.scenes.worlds.kinds import ANY, METALLIC, SOFT, Kind
 from sightline.scenes.worlds.palette import (
     ACCENT,
@@ -24,7 +26,9 @@ def mug(p: Plan) -> None:
     r = hx
     x0, x1 = -hx, hx
     y0, y1 = -hy, -hy + 2 * r
-    p.lathe(x0, x1, y0, y1, 0, p.sz, ((0.94, 0), (1, 0.06), (1, 1), (0.9, 1), (0.88, 0.08), (0, 0.08)))
+    p.lathe(
+        x0, x1, y0, y1, 0, p.sz, ((0.94, 0), (1, 0.06), (1, 1), (0.9, 1), (0.88, 0.08), (0, 0.08))
+    )
     t = 0.009
     p.box(-t / 2, t / 2, y1 - 0.006, hy, 0.72 * p.sz, 0.72 * p.sz + t)
     p.box(-t / 2, t / 2, y1 - 0.006, hy, 0.22 * p.sz, 0.22 * p.sz + t)
@@ -37,8 +41,16 @@ def cup(p: Plan) -> None:
 
 def bowl(p: Plan) -> None:
     h = p.sx / 2
-    p.lathe(-h, h, -h, h, 0, p.sz, ((0.45, 0), (0.82, 0.4), (1, 1), (0.95, 1), (0.76, 0.46), (0.4, 0.1),
-            (0, 0.1)), sides=28)  # fmt: skip
+    p.lathe(
+        -h,
+        h,
+        -h,
+        h,
+        0,
+        p.sz,
+        ((0.45, 0), (0.82, 0.4), (1, 1), (0.95, 1), (0.76, 0.46), (0.4, 0.1), (0, 0.1)),
+        sides=28,
+    )
     r = 0.28 * p.sx
     z = 0.1 * p.sz
     p.region("in", "bowl", -r / 1.4, r / 1.4, -r / 1.4, r / 1.4, z)
@@ -53,7 +65,15 @@ def plate(p: Plan) -> None:
 
 def bottle(p: Plan) -> None:
     h = p.sx / 2
-    p.lathe(-h, h, -h, h, 0, 0.94 * p.sz, ((0.94, 0), (0.98, 0.03), (0.98, 0.58), (0.38, 0.8), (0.36, 1)))
+    p.lathe(
+        -h,
+        h,
+        -h,
+        h,
+        0,
+        0.94 * p.sz,
+        ((0.94, 0), (0.98, 0.03), (0.98, 0.58), (0.38, 0.8), (0.36, 1)),
+    )
     p.cyl(-0.42 * h, 0.42 * h, -0.42 * h, 0.42 * h, 0.94 * p.sz, p.sz, WHITE)
     p.lathe(-h, h, -h, h, 0.2 * p.sz, 0.46 * p.sz, ((1, 0), (1, 1)), PAPER)
 
@@ -71,7 +91,14 @@ def books(p: Plan) -> None:
     """A row of upright books, one object."""
     hx, hy = p.sx / 2, p.sy / 2
     count = max(3, int(p.sy / 0.035))
-    shades = ((168, 52, 44), (48, 88, 150), (60, 120, 70), (214, 178, 74), (110, 70, 120), (70, 70, 74))
+    shades = (
+        (168, 52, 44),
+        (48, 88, 150),
+        (60, 120, 70),
+        (214, 178, 74),
+        (110, 70, 120),
+        (70, 70, 74),
+    )
     step = p.sy / count
     for k in range(count):
         high = p.sz * (1.0 if k == 1 else 0.8 + 0.19 * ((k * 7 + int(p.v * 10)) % 5) / 5)
@@ -138,7 +165,7 @@ def banana(p: Plan) -> None:
     for k in range(n + 1):
         u = 2 * k / n - 1
         points.append((0.62 * hx - 1.1 * hx * u * u, 0.9 * hy * u))
-    for (xa, ya), (xb, yb) in zip(points[:-1], points[1:], strict=True):
+    for (xa, ya), (xb, yb) in pairwise(points):
         r = min(0.48 * p.sz, 0.36 * hx)
         p.limb((xa, ya, 0.5 * p.sz), (xb, yb, 0.5 * p.sz), r)
     p.ball(0.2 * hx, hx, -0.35 * hy, 0.35 * hy, 0, p.sz)
@@ -159,15 +186,25 @@ def pot(p: Plan) -> None:
 def pan(p: Plan) -> None:
     hx, hy = p.sx / 2, p.sy / 2
     r = hx
-    p.lathe(-r, r, -hy, -hy + 2 * r, 0, p.sz, ((0.8, 0), (1, 1), (0.96, 1), (0.76, 0.15), (0, 0.15)),
-            sides=24)  # fmt: skip
+    p.lathe(
+        -r,
+        r,
+        -hy,
+        -hy + 2 * r,
+        0,
+        p.sz,
+        ((0.8, 0), (1, 1), (0.96, 1), (0.76, 0.15), (0, 0.15)),
+        sides=24,
+    )
     p.box(-0.012, 0.012, -hy + 1.96 * r, hy, 0.7 * p.sz, 0.95 * p.sz, BLACK)
 
 
 def kettle(p: Plan) -> None:
     hx, hy = p.sx / 2, p.sy / 2
     p.lathe(-hx, 0.5 * hx, -hy, hy, 0, 0.9 * p.sz, ((1, 0), (0.95, 0.2), (0.68, 0.9), (0.5, 1)))
-    p.hexa((0.2 * hx, 0.4 * hx, -0.02, 0.02), 0.6 * p.sz, (0.6 * hx, hx, -0.012, 0.012), 0.82 * p.sz)
+    p.hexa(
+        (0.2 * hx, 0.4 * hx, -0.02, 0.02), 0.6 * p.sz, (0.6 * hx, hx, -0.012, 0.012), 0.82 * p.sz
+    )
     p.box(-hx, -0.9 * hx, -0.012, 0.012, 0.25 * p.sz, 0.9 * p.sz, BLACK)
     p.box(-hx, -0.1 * hx, -0.012, 0.012, 0.84 * p.sz, 0.9 * p.sz, BLACK)
     p.ball(-0.3 * hx - 0.015, -0.3 * hx + 0.015, -0.015, 0.015, 0.88 * p.sz, p.sz, BLACK)
@@ -306,8 +343,8 @@ KINDS = (
     Kind("plate", (0.18, 0.28), (0.18, 0.28), (0.018, 0.028), plate, front_known=False, even=True,
          places=EATING, colours=("white", "blue", "teal", "beige", "pink"), materials=("ceramic",)),
     Kind("bottle", (0.065, 0.09), (0.065, 0.09), (0.2, 0.32), bottle, front_known=False,
-         places=(*TOPS, "tub", "floor"), square=True, colours=("green", "blue", "brown", "red", "white"),
-         materials=("glass", "plastic")),
+         places=(*TOPS, "tub", "floor"), square=True,
+         colours=("green", "blue", "brown", "red", "white"), materials=("glass", "plastic")),
     Kind("book", (0.14, 0.2), (0.2, 0.28), (0.02, 0.045), book, front_known=False,
          places=(*TOPS, "shelf", "seat", "bed", "book"), colours=ANY, materials=("paper",)),
     Kind("books", (0.16, 0.22), (0.14, 0.4), (0.2, 0.27), books, places=("shelf",), colours=ANY,
@@ -363,8 +400,8 @@ KINDS = (
     Kind("knife", (0.2, 0.24), (0.018, 0.024), (0.01, 0.014), knife, places=("table", "tray"),
          front_known=False, even=True, colours=("gray",), materials=("metal",)),
     Kind("candle", (0.06, 0.09), (0.06, 0.09), (0.1, 0.2), candle, front_known=False, square=True,
-         places=("table", "shelf", "nightstand", "tv stand"), colours=("white", "red", "beige", "purple"),
-         materials=("wax",)),
+         places=("table", "shelf", "nightstand", "tv stand"),
+         colours=("white", "red", "beige", "purple"), materials=("wax",)),
     Kind("remote control", (0.15, 0.2), (0.045, 0.055), (0.018, 0.024), remote, even=True,
          front_known=False, places=("table", "tv stand", "nightstand"), colours=("black", "gray"),
          materials=("plastic",)),

@@ -57,7 +57,7 @@ def make_tabletop(
     table = best.rows[0]
     draws = Draws("tabletop", seed, "style")
     f = table.foot
-    frames = no_frames(size, fov_deg)
+    frames = no_frames(size)
     if n_frames:
         radius = round(0.75 * max(table.size[:2]) + 0.35, 3)
         frames = orbit((f.x, f.y, f.z1 + 0.03), radius, n_frames, seed, size=size, fov_deg=fov_deg)

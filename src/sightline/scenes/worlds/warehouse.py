@@ -7,6 +7,7 @@ the front strip of the hall holds pallets with stacked cartons, forklifts, peopl
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -58,16 +59,19 @@ def make_warehouse(
         objects=best.objects(),
         floor_polygon=np.array(best.polygon),
         ceiling_height=best.height,
-        frames=no_frames(size, fov_deg),
+        frames=no_frames(size),
         lights=_lights(best),
-        style=Style(Surface("concrete", (168, 168, 164)), Surface("wall", (206, 210, 214)),
-                    Surface("ceiling", (190, 194, 198))),  # fmt: skip
+        style=Style(
+            Surface("concrete", (168, 168, 164)),
+            Surface("wall", (206, 210, 214)),
+            Surface("ceiling", (190, 194, 198)),
+        ),
     )
     if n_frames == 0:
         return world
     frames = walkthrough(world, n_frames, seed, size=size, fov_deg=fov_deg, height_m=(1.5, 2.2),
                          clearance_m=0.6)  # fmt: skip
-    return World(**{**vars(world), "frames": frames})
+    return replace(world, frames=frames)
 
 
 def _lights(room: Room) -> tuple[Light, ...]:
@@ -75,7 +79,9 @@ def _lights(room: Room) -> tuple[Light, ...]:
     out = []
     long_y = y1 - y0 > x1 - x0
     for t in (0.15, 0.4, 0.65, 0.9):
-        x, y = ((x0 + x1) / 2, y0 + t * (y1 - y0)) if long_y else (x0 + t * (x1 - x0), (y0 + y1) / 2)
+        x, y = (
+            ((x0 + x1) / 2, y0 + t * (y1 - y0)) if long_y else (x0 + t * (x1 - x0), (y0 + y1) / 2)
+        )
         out.append(Light((x, y, room.height - 0.4), (1.0, 0.98, 0.94), 0.75, 9.0))
     return tuple(out)
 
@@ -141,10 +147,15 @@ def _stack(room: Room, row: int, n_objects: int, count: int) -> None:
     for _ in range(count):
         if len(room.rows) >= n_objects:
             return
-        slots = [s for s in room.free_regions if row in room.rows[s[0]].family and s[1].relation == "on"]
+        slots = [
+            s for s in room.free_regions if row in room.rows[s[0]].family and s[1].relation == "on"
+        ]
         for slot in draws.shuffled(slots)[:3]:
-            if len(room.rows[slot[0]].family) < 4 and room.rest(
-                KINDS["carton"], slot, tries=6, yaw_rad=draws.uniform(-0.08, 0.08)) >= 0:  # fmt: skip
+            if (
+                len(room.rows[slot[0]].family) < 4
+                and room.rest(KINDS["carton"], slot, tries=6, yaw_rad=draws.uniform(-0.08, 0.08))
+                >= 0
+            ):
                 break
 
 
@@ -165,7 +176,7 @@ def _store(room: Room) -> None:
     if slot[1].tag.startswith("rack") and name == "pallet":
         size = kind.size(draws)
         r = slot[1]
-        if 2 * 0.62 > r.y1 - r.y0:
+        if r.y1 - r.y0 < 2 * 0.62:
             return
         at = ((r.x0 + r.x1) / 2, draws.uniform(r.y0 + 0.62, r.y1 - 0.62))
         room.rest(kind, slot, tries=1, yaw_rad=0.0, at=at, size=size)

@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 
 from sightline.scenes.worlds.furniture import mesh as furniture_mesh
 from sightline.scenes.worlds.furniture import regions as furniture_regions
-from sightline.scenes.worlds.palette import COLOURS, MATERIAL_INDEX, Surface, resolve
+from sightline.scenes.worlds.palette import (
+    COLOURS,
+    MATERIAL_INDEX,
+    PARQUET,
+    PLASTER,
+    WHITEWASH,
+    Surface,
+    resolve,
+)
 from sightline.scenes.worlds.shapes import PartMesh, Vec3
 
 F64 = NDArray[np.float64]
@@ -77,9 +85,9 @@ class WorldMesh:
 class Style:
     """Colours and finishes of the shell."""
 
-    floor: Surface = Surface("parquet", (164, 118, 76))
-    wall: Surface = Surface("wall", (226, 220, 208))
-    ceiling: Surface = Surface("ceiling", (240, 240, 238))
+    floor: Surface = PARQUET
+    wall: Surface = PLASTER
+    ceiling: Surface = WHITEWASH
 
 
 @dataclass(frozen=True)
@@ -109,8 +117,11 @@ class World:
             self.objects.category[row], (x, y, z), float(self.objects.variant[row])
         )
 
-    def mesh(self, *, ceiling: bool | None = None, shell: bool = True) -> WorldMesh:
-        """The whole triangle soup; `ceiling=False` opens the room for a view from above."""
+    def mesh(
+        self, *, ceiling: bool | None = None, walls: bool = True, shell: bool = True
+    ) -> WorldMesh:
+        """The whole triangle soup; `ceiling=False, walls=False` opens the room for a view from
+        above or outside, `shell=False` leaves the objects only."""
         table: dict[Surface, int] = {}
         vertices: list[F64] = []
         faces: list[NDArray[np.int32]] = []
@@ -122,10 +133,7 @@ class World:
             part = self.object_mesh(row)
             rgb, material = COLOURS[rows.colour[row]], rows.material[row]
             lookup = np.array(
-                [
-                    table.setdefault(resolve(s, material, rgb), len(table))
-                    for s in part.surfaces
-                ],
+                [table.setdefault(resolve(s, material, rgb), len(table)) for s in part.surfaces],
                 np.int32,
             )
             vertices.append(_turn(part.vertices, rows.rotation[row]) + rows.centre[row])
@@ -135,7 +143,7 @@ class World:
             count += len(part.vertices)
         if shell:
             top = self.ceiling if ceiling is None else ceiling
-            for v, f, owner, surface in shell_parts(self, ceiling=top):
+            for v, f, owner, surface in shell_parts(self, ceiling=top, walls=walls):
                 vertices.append(v)
                 faces.append(f + np.int32(count))
                 owners.append(np.full(len(f), owner, np.int32))
@@ -207,7 +215,7 @@ def triangulate(polygon: Sequence[Sequence[float]]) -> NDArray[np.int32]:
 
 
 def shell_parts(
-    world: World, *, ceiling: bool
+    world: World, *, ceiling: bool, walls: bool = True
 ) -> list[tuple[F64, NDArray[np.int32], int, Surface]]:
     """Floor, walls (facing inwards) and ceiling as triangles."""
     polygon = world.floor_polygon
@@ -218,7 +226,7 @@ def shell_parts(
     out = [(floor, caps, FLOOR, world.style.floor)]
     if ceiling:
         out.append((roof, caps[:, ::-1], CEILING, world.style.ceiling))
-    if world.ceiling_height > 0:
+    if walls and world.ceiling_height > 0:
         i = np.arange(count, dtype=np.int32)
         j = (i + 1) % count
         sides = np.concatenate(

@@ -1,0 +1,130 @@
+"""Exports to the formats that training and evaluation code reads.
+
+======================= =======================================================================
+``llava``               ``llava.json``: conversations of human and gpt, ``<image>`` per picture
+``sharegpt``            ``sharegpt.json``: the same with an ``images`` list (LLaMA-Factory)
+``messages``            ``messages.jsonl``: OpenAI chat messages (TRL and most servers)
+``vlmevalkit``          ``sightline.tsv``: index, question, A.., answer, category, image_path
+======================= =======================================================================
+
+Picture paths are relative to the dataset folder, except for VLMEvalKit, which needs them absolute.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+from sightline.datasets.items import prompt, read_parts
+from sightline.errors import BadInput
+from sightline.questions.items import LETTERS
+
+__all__ = ["FORMATS", "export"]
+
+Item = dict[str, Any]
+
+
+def export(folder: Path, out: Path, to: str) -> Path:
+    """Write the items of a dataset to ``out`` in the format ``to``; returns the file."""
+    if to not in FORMATS:
+        raise BadInput("--to", to, "is no export format", f"one of {', '.join(FORMATS)}")
+    name, write = FORMATS[to]
+    out.mkdir(parents=True, exist_ok=True)
+    draft = out / (name + ".tmp")
+    with draft.open("w", encoding="utf-8", newline="") as file:
+        write(file, _items(folder), folder.resolve())
+    os.replace(draft, out / name)
+    return out / name
+
+
+def _items(folder: Path) -> Iterator[Item]:
+    columns = ["id", "task", "question", "choices", "answer", "answer_kind", "unit", "images",
+               "rationale", "level"]  # fmt: skip
+    for table in read_parts(folder, columns):
+        for batch in table.to_batches(8192):
+            yield from batch.to_pylist()
+
+
+def _with_pictures(item: Item) -> str:
+    return "<image>\n" * len(item["images"]) + prompt(item)
+
+
+def _array(file: TextIO, records: Iterator[Item]) -> None:
+    """A JSON array, one record a line, written as it comes."""
+    mark = "[\n"
+    for record in records:
+        file.write(mark + json.dumps(record, ensure_ascii=False))
+        mark = ",\n"
+    file.write("\n]\n" if mark != "[\n" else "[]\n")
+
+
+def _llava(file: TextIO, items: Iterator[Item], root: Path) -> None:
+    def record(item: Item) -> Item:
+        pictures = item["images"]
+        shown: Item = {}
+        if pictures:
+            shown["image"] = pictures[0] if len(pictures) == 1 else pictures
+        turns = [
+            {"from": "human", "value": _with_pictures(item)},
+            {"from": "gpt", "value": item["answer"]},
+        ]
+        return {"id": item["id"], "data_source": item["task"], **shown, "conversations": turns}
+
+    _array(file, map(record, items))
+
+
+def _sharegpt(file: TextIO, items: Iterator[Item], root: Path) -> None:
+    def record(item: Item) -> Item:
+        turns = [
+            {"from": "human", "value": _with_pictures(item)},
+            {"from": "gpt", "value": item["answer"]},
+        ]
+        return {"id": item["id"], "conversations": turns, "images": item["images"]}
+
+    _array(file, map(record, items))
+
+
+def _messages(file: TextIO, items: Iterator[Item], root: Path) -> None:
+    for item in items:
+        content: list[Item] = [{"type": "image", "image": path} for path in item["images"]]
+        content.append({"type": "text", "text": prompt(item)})
+        reply = [{"type": "text", "text": item["answer"]}]
+        record = {
+            "id": item["id"],
+            "images": item["images"],
+            "messages": [
+                {"role": "user", "content": content},
+                {"role": "assistant", "content": reply},
+            ],
+        }
+        file.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def _vlmevalkit(file: TextIO, items: Iterator[Item], root: Path) -> None:
+    letters = LETTERS[:7]
+    head = ["index", "id", "image_path", "question", *letters, "answer", "category", "l2-category"]
+    rows = csv.writer(file, delimiter="\t", lineterminator="\n")
+    rows.writerow(head)
+    for index, item in enumerate(items):
+        paths = [str(root / path) for path in item["images"]]
+        shown = paths[0] if len(paths) == 1 else json.dumps(paths)
+        options = list(item["choices"] or ())
+        options += [""] * (len(letters) - len(options))
+        # options have columns of their own in this format
+        asked = item["question"] if item["choices"] else prompt(item)
+        rows.writerow(
+            [index, item["id"], shown, asked, *options, item["answer"], item["task"], item["level"]]
+        )
+
+
+Write = Callable[[TextIO, Iterator[Item], Path], None]
+FORMATS: dict[str, tuple[str, Write]] = {
+    "llava": ("llava.json", _llava),
+    "sharegpt": ("sharegpt.json", _sharegpt),
+    "vlmevalkit": ("sightline.tsv", _vlmevalkit),
+    "messages": ("messages.jsonl", _messages),
+}

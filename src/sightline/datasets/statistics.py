@@ -1,0 +1,99 @@
+"""What a dataset holds: items, answers and duplicates, task by task."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sightline.datasets.items import read_parts
+
+__all__ = ["TaskStatistics", "statistics"]
+
+
+@dataclass(frozen=True)
+class TaskStatistics:
+    """One task's items."""
+
+    task: str
+    items: int
+    answer_kind: str
+    answers: int
+    """distinct answers, in words"""
+    top_answer: str
+    top_share: float
+    """share of the most frequent reply: the letter for choices, else the answer"""
+    duplicates: int
+    """items that repeat another's scene, question, options and pictures"""
+    scenes: int
+
+
+def statistics(folder: Path) -> list[TaskStatistics]:
+    """Statistics of every task, in alphabetical order."""
+    replies: dict[str, Counter[str]] = {}
+    words: dict[str, set[str]] = {}
+    scenes: dict[str, set[str]] = {}
+    kind: dict[str, str] = {}
+    repeated: Counter[str] = Counter()
+    columns = [
+        "task",
+        "scene",
+        "question",
+        "choices",
+        "answer",
+        "answer_kind",
+        "answer_text",
+        "images",
+    ]
+    for table in read_parts(Path(folder), columns):
+        tasks = table.column("task").cast(pa.string())
+        for name in pc.unique(tasks).to_pylist():
+            rows = table.filter(pc.equal(tasks, name))
+            counted = pc.value_counts(rows.column("answer")).to_pylist()
+            tally = replies.setdefault(name, Counter())
+            tally.update({entry["values"]: entry["counts"] for entry in counted})
+            words.setdefault(name, set()).update(pc.unique(rows.column("answer_text")).to_pylist())
+            found = pc.unique(rows.column("scene").cast(pa.string())).to_pylist()
+            scenes.setdefault(name, set()).update(found)
+            kind[name] = rows.column("answer_kind")[0].as_py()
+            repeated[name] += _duplicates(rows)
+    out = []
+    for name in sorted(replies):
+        total = replies[name].total()
+        top, count = max(replies[name].items(), key=lambda entry: (entry[1], entry[0]))
+        out.append(
+            TaskStatistics(
+                task=name,
+                items=total,
+                answer_kind=kind[name],
+                answers=len(words[name]),
+                top_answer=top,
+                top_share=count / total,
+                duplicates=repeated[name],
+                scenes=len(scenes[name]),
+            )
+        )
+    return out
+
+
+def _duplicates(rows: pa.Table) -> int:
+    """Rows whose scene, question and pictures occurred before; scenes never span two files."""
+    codes = []
+    for name in ("scene", "question"):
+        column = rows.column(name).cast(pa.string()).combine_chunks()
+        codes.append(column.dictionary_encode().indices.to_numpy())
+    for name in ("images", "choices"):
+        # order of options does not make another question, so they are told apart by their sum
+        lists = rows.column(name).combine_chunks()
+        flat = lists.flatten().cast(pa.string()).dictionary_encode().indices.to_numpy()
+        lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy()
+        owner = np.repeat(np.arange(len(rows)), lengths)
+        mixed = (flat.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+        total = np.zeros(len(rows), dtype=np.uint64)
+        np.add.at(total, owner, mixed ^ (mixed >> np.uint64(29)))
+        codes.append(total.astype(np.int64))
+    return len(rows) - len(np.unique(np.stack(codes, axis=1), axis=0))

@@ -1,0 +1,162 @@
+"""From a procedural world to a scene with rendered pictures, depth, masks and what is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image
+
+from sightline.errors import BadInput
+from sightline.scenes.media import save_depth
+from sightline.scenes.observe import observe
+from sightline.scenes.observe.pixels import measure
+from sightline.scenes.scene import Scene, SceneBatch
+from sightline.scenes.store import SceneWriter
+from sightline.scenes.tables import Frames, Objects, Sightings, names
+from sightline.scenes.worlds import WORLDS
+
+if TYPE_CHECKING:
+    from sightline.scenes.worlds.world import World
+
+__all__ = ["scene_of", "simulate"]
+
+DEPTH_UNIT = 0.001
+LICENCE = "CC0-1.0"
+_KINDS = {"rooms": "room", "tabletop": "tabletop", "warehouse": "warehouse"}
+
+
+def simulate(
+    kind: str,
+    count: int,
+    out: Path,
+    *,
+    seed: int = 0,
+    objects: int | None = None,
+    frames: int | None = None,
+    size: tuple[int, int] = (640, 480),
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Path:
+    """Make a store of ``count`` procedural scenes.
+
+    Args:
+        kind: rooms, tabletop or warehouse.
+        out: folder of the store; must not hold one yet.
+        seed: scene i is made from seed ``seed + i``, the same on every machine.
+        objects: objects per scene; the kind's own number when left out.
+        frames: rendered frames per scene; 0 makes scenes of boxes only.
+        size: width and height of the pictures.
+    """
+    if kind not in WORLDS:
+        raise BadInput("world", kind, "is no kind of world", f"one of {', '.join(WORLDS)}")
+    options: dict[str, Any] = {"size": size}
+    if objects is not None:
+        options["n_objects"] = objects
+    if frames is not None:
+        options["n_frames"] = frames
+    with TemporaryDirectory(prefix="sightline-") as scratch, SceneWriter(out) as writer:
+        for done, scene in enumerate(_scenes(kind, count, seed, options, Path(scratch))):
+            writer.add(scene)
+            progress(done + 1, count)
+    return out
+
+
+def _scenes(
+    kind: str, count: int, seed: int, options: dict[str, Any], scratch: Path
+) -> Iterator[SceneBatch]:
+    for number in range(seed, seed + count):
+        name = f"{kind}_{number:06d}"
+        try:
+            world = WORLDS[kind](number, **options)
+        except ValueError as error:
+            raise BadInput("world", "objects", str(error), "ask for fewer objects") from None
+        yield observe(scene_of(world, name, scratch / name))
+
+
+def scene_of(world: World, name: str, folder: Path) -> SceneBatch:
+    """The world as one scene; its frames are rendered into ``folder``."""
+    things = world.objects
+    objects = Objects(
+        id=names(things.ids),
+        category=names(things.category),
+        centre=things.centre,
+        extent=things.extent,
+        rotation=things.rotation,
+        front_known=things.front_known,
+        colour=names(things.colour),
+        material=names(things.material),
+        parent=things.parent,
+        relation=names(things.relation),
+        instance=np.arange(1, len(things) + 1, dtype=np.int32),
+    )
+    shots, seen = _render(world, folder)
+    outline = world.floor_polygon
+    turned = np.roll(outline, -1, axis=0)
+    area = 0.5 * np.abs((outline[:, 0] * turned[:, 1] - outline[:, 1] * turned[:, 0]).sum())
+    return Scene(
+        name,
+        objects,
+        frames=shots,
+        sightings=seen,
+        floor=outline,
+        source=f"sightline {world.kind}",
+        licence=LICENCE,
+        kind=_KINDS[world.kind],
+        root=str(folder),
+        floor_z=world.floor_z,
+        ceiling_z=world.floor_z + world.ceiling_height,
+        room_area=float(area),
+    )
+
+
+def _render(world: World, folder: Path) -> tuple[Frames, Sightings]:
+    from sightline.scenes.render import Renderer
+
+    views, count = world.frames, len(world.frames)
+    if not count:
+        return Frames.empty(), Sightings.empty()
+    renderer, size = Renderer.of(world), (views.width, views.height)
+    for part in ("rgb", "depth", "instances"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    parts: list[dict[str, Any]] = []
+    for row in range(count):
+        shot = renderer.render(views.world_from_camera[row], views.intrinsics[row], size)
+        Image.fromarray(shot.rgb).save(folder / f"rgb/{row:04d}.jpg", quality=92)
+        save_depth(folder / f"depth/{row:04d}.png", shot.depth, DEPTH_UNIT)
+        masks = Image.fromarray(shot.instance.astype(np.uint16))
+        masks.save(folder / f"instances/{row:04d}.png")
+        extent = renderer.visibility(shot)
+        found = measure(shot.instance - 1, shot.depth.astype(np.float32))
+        at = found.object
+        parts.append(
+            {
+                "frame": np.full(len(at), row),
+                "object": at,
+                "pixels": found.pixels,
+                "visible": extent.visible_fraction[at],
+                "truncation": extent.truncation[at],
+                "box": found.box,
+                "point": found.point,
+                "depth_min": found.depth_min,
+                "depth_median": found.depth_median,
+                # a wall or the ceiling may hide a thing too; it is no object
+                "occluder": np.maximum(extent.occluder[at], -1),
+                "method": np.full(len(at), "instances", dtype=object),
+            }
+        )
+    seen = Sightings(**{k: np.concatenate([p[k] for p in parts]) for k in parts[0]})
+    frames = Frames(
+        id=names(f"{row:04d}" for row in range(count)),
+        time=views.timestamps,
+        size=np.broadcast_to(np.array(size, dtype=np.int32), (count, 2)),
+        world_from_camera=views.world_from_camera,
+        intrinsics=views.intrinsics,
+        rgb=names(f"rgb/{row:04d}.jpg" for row in range(count)),
+        depth=names(f"depth/{row:04d}.png" for row in range(count)),
+        depth_unit=np.full(count, DEPTH_UNIT),
+        instances=names(f"instances/{row:04d}.png" for row in range(count)),
+    )
+    return frames, seen
