@@ -186,6 +186,7 @@ def world(
     objects: Annotated[int | None, typer.Option(min=1, help="Objects in a scene.")] = None,
     frames: Annotated[int | None, typer.Option(min=0, help="Frames; 0 renders nothing.")] = None,
     size: Annotated[str, typer.Option(help="Width and height of the frames.")] = "640x480",
+    workers: Workers = 1,
     as_json: Json = False,
 ) -> None:
     """Make procedural scenes: furnished rooms, tabletops, warehouses."""
@@ -196,7 +197,8 @@ def world(
         raise BadInput("--size", size, "is no size", "WIDTHxHEIGHT, 16 to 8192 pixels")
     with _progress() as bar:
         simulate(kind, count, out, seed=seed, objects=objects, frames=frames,
-                 size=(int(width), int(height)), progress=lambda d, n: bar(d, n, "rooms"))  # fmt: skip
+                 size=(int(width), int(height)), workers=workers,
+                 progress=lambda d, n: bar(d, n, "scenes"))  # fmt: skip
     _print({"scenes": count, "out": str(out)}, as_json, [f"{count} scenes in {out}"])
 
 
@@ -259,3 +261,78 @@ def export(
 
     path = run(dataset, out or dataset / "export" / to, to)
     _print({"file": str(path)}, as_json, [str(path)])
+
+
+@app.command()
+def audit(
+    dataset: Dataset,
+    scenes: Annotated[Path | None, typer.Option(help="The scene store, if it moved.")] = None,
+    tasks: Annotated[str, typer.Option(help="Tasks to audit, separated by commas.")] = "",
+    limit: Annotated[int | None, typer.Option(min=1, help="Items of each task at most.")] = None,
+    workers: Workers = 1,
+    as_json: Json = False,
+) -> None:
+    """Recompute every answer by a second, slower method and list what does not agree."""
+    from sightline.datasets.audit import audit as run
+
+    chosen = tuple(n.strip() for n in tasks.split(",") if n.strip())
+    with _progress() as bar:
+        result = run(dataset, scenes, tasks=chosen, limit=limit, workers=workers, progress=bar)
+    wrong = [vars(d) for d in result.disagreements]
+    summary = {
+        "items": result.checked,
+        "disagreements": len(wrong),
+        "unaudited": result.unaudited,
+        "per_task": result.per_task,
+        "list": wrong[:1000],
+    }
+    lines = [
+        f"{d['id']}  {d['task']}  {d['field']}: {d['stored']} | {d['recomputed']}  {d['note']}"
+        for d in wrong[:50]
+    ]
+    lines.append(f"{result.checked:,} items audited, {len(wrong):,} disagreements")
+    _print(summary, as_json, lines)
+    if wrong or result.unaudited:
+        raise typer.Exit(1)
+
+
+@check_app.command(name="vsi")
+def check_vsi(
+    scenes: Annotated[Path, typer.Option(help="VSI-Bench scene metadata, file or folder.")],
+    questions: Annotated[Path, typer.Option(help="Official questions, JSON lines.")],
+    as_json: Json = False,
+) -> None:
+    """Recompute the official VSI-Bench answers from the boxes, type by type."""
+    from sightline.datasets.vsi_check import check_vsi as run
+
+    result = run(scenes, questions)
+    lines = []
+    for name, found in result["types"].items():
+        agree = "not decidable from boxes" if found["agree"] is None else f"{found['agree']} agree"
+        lines.append(f"{name:32} n {found['n']:4}  {agree}")
+        lines += [f"    {d}" for d in found["disagreements"]]
+    _print(result, as_json, lines)
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to make anew.")] = Path(
+        "demo_out"
+    ),
+    as_json: Json = False,
+) -> None:
+    """Twelve rooms, every task, an audit and a report, in a few minutes."""
+    from sightline.demo import run_demo
+
+    with _progress() as bar:
+        done = run_demo(out, progress=bar)
+    wrong = len(done.audited.disagreements)
+    summary = {"items": done.built.items, "disagreements": wrong, "report": str(done.report)}
+    lines = [
+        f"{done.built.items:,} questions of {len(done.built.per_task)} tasks in {done.dataset}",
+        f"{done.audited.checked:,} answers recomputed independently, {wrong} disagreements",
+        f"report: {done.report.resolve()}",
+    ]
+    _print(summary, as_json, lines)
+    if wrong:
+        raise typer.Exit(1)

@@ -30,8 +30,8 @@ import pyarrow.parquet as pq
 from sightline import hashing
 from sightline.datasets.manifest import Manifest, TaskPlan
 from sightline.datasets.pictures import write_pictures
-from sightline.datasets.pool import run
 from sightline.errors import BadInput
+from sightline.pool import run
 from sightline.questions.items import ITEM, Budget, make_items
 from sightline.questions.task import Task, find
 from sightline.scenes.ingest import ingest, is_store

@@ -4,7 +4,7 @@ A scene has a plan when its floor outline and floor height are known and every o
 Objects are sorted by their lowest point above the floor:
 
 ========= ========================================================================================
-standing  below ``STANDING``: its footprint takes up floor for certain
+standing  below ``STANDING``, and upright: its footprint takes up floor for certain
 raised    up to ``OVERHEAD``: hangs low or lies on furniture; a place under it is neither free nor
           taken for certain
 neither   higher ones (ceiling lamps), and flat ones (rugs) that end below ``FLAT``
@@ -186,7 +186,9 @@ def _kinds(world: SceneBatch) -> tuple[Bools, Bools]:
         low, high = geometry.aabb(o.centre, o.extent, o.rotation)
         # where the floor is unknown every comparison is false
         thick = high[:, 2] > floor + FLAT
-        standing = thick & (low[:, 2] < floor + STANDING)
+        # the shadow of a tilted box says little about the floor under it
+        upright = footprint_rectangles(world)[3]
+        standing = thick & upright & (low[:, 2] < floor + STANDING)
         return standing, thick & ~standing & (low[:, 2] < floor + OVERHEAD)
 
     return remembered(world, "floor_kinds", compute)
@@ -210,7 +212,9 @@ def _build(world: SceneBatch) -> FloorPlan:
     sides = [np.roll(p, -1, axis=0) - p for p in outlines]
     longest = np.array([s[np.hypot(*s.T).argmax()] for s in sides]).reshape(count, 2)
     axis = np.arctan2(longest[:, 1], longest[:, 0]) % (np.pi / 2)
-    boxes = np.array([np.ptp(_turn(p[None], a[None])[0], axis=0) for p, a in zip(outlines, axis)])
+    boxes = np.array(
+        [np.ptp(_turn(p[None], a[None])[0], axis=0) for p, a in zip(outlines, axis, strict=True)]
+    )
     area = boxes.reshape(count, 2).prod(axis=1)
     cell = CELL * 2.0 ** np.ceil(np.log2(np.maximum(area / CELL**2 / MOST_CELLS, 1.0)) / 2)
     turns = np.repeat(np.arange(TURNS), count)

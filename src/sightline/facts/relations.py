@@ -143,7 +143,7 @@ def picture_order(
     and height. Outlines are those of the whole boxes, hidden and cut-off parts included.
     """
     one, two = outlines(world, frame, a), outlines(world, frame, b)
-    known = np.isfinite(one).all(axis=1) & np.isfinite(two).all(axis=1)
+    known = np.asarray(np.isfinite(one).all(axis=1) & np.isfinite(two).all(axis=1))
     one, two = np.nan_to_num(one), np.nan_to_num(two)
     if definition == "interval":
         gap, value = geometry.interval_gap(one[:, :2], one[:, 2:], two[:, :2], two[:, 2:])

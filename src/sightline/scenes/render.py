@@ -79,6 +79,13 @@ class Renderer:
         middle = np.argsort(length, axis=1, kind="stable")[:, 1]
         along = edges[np.arange(len(edges)), middle]
         along = along / np.maximum(np.sqrt((along * along).sum(1, keepdims=True)), 1e-30)
+        # Other triangles (fans of round tops) take a fixed direction instead.
+        right = np.abs(2 * length.max(1) - length.sum(1)) < 1e-3 * length.max(1)
+        level = np.abs(normal[:, 2]) > 0.9
+        other = np.where(level[:, None], [1.0, 0.0, 0.0], np.cross([0.0, 0.0, 1.0], normal))
+        other = other - normal * (other * normal).sum(1, keepdims=True)
+        other /= np.maximum(np.sqrt((other * other).sum(1, keepdims=True)), 1e-30)
+        along = np.where(right[:, None], along, other)
         lead = np.take_along_axis(along, np.abs(along).argmax(1)[:, None], 1)
         along = along * np.where(lead < 0, -1.0, 1.0)
         self._u = along.astype(np.float32)

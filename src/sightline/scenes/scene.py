@@ -129,7 +129,7 @@ def Scene(
         name: [value] for name, value in {"id": id, "floor": outline, **info}.items()
     }
     return SceneBatch(
-        scenes=Scenes(**row),
+        scenes=Scenes.of(**row),
         objects=objects,
         frames=frames if frames is not None else Frames.empty(),
         sightings=sightings if sightings is not None else Sightings.empty(),

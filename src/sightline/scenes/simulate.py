@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -11,11 +11,12 @@ import numpy as np
 from PIL import Image
 
 from sightline.errors import BadInput
+from sightline.pool import run
 from sightline.scenes.media import save_depth
 from sightline.scenes.observe import observe
 from sightline.scenes.observe.pixels import measure
 from sightline.scenes.scene import Scene, SceneBatch
-from sightline.scenes.store import SceneWriter
+from sightline.scenes.store import SceneStore, SceneWriter, write_scenes
 from sightline.scenes.tables import Frames, Objects, Sightings, names
 from sightline.scenes.worlds import WORLDS
 
@@ -38,6 +39,7 @@ def simulate(
     objects: int | None = None,
     frames: int | None = None,
     size: tuple[int, int] = (640, 480),
+    workers: int = 1,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Path:
     """Make a store of ``count`` procedural scenes.
@@ -49,6 +51,7 @@ def simulate(
         objects: objects per scene; the kind's own number when left out.
         frames: rendered frames per scene; 0 makes scenes of boxes only.
         size: width and height of the pictures.
+        workers: processes that render; the result does not depend on it.
     """
     if kind not in WORLDS:
         raise BadInput("world", kind, "is no kind of world", f"one of {', '.join(WORLDS)}")
@@ -57,23 +60,36 @@ def simulate(
         options["n_objects"] = objects
     if frames is not None:
         options["n_frames"] = frames
-    with TemporaryDirectory(prefix="sightline-") as scratch, SceneWriter(out) as writer:
-        for done, scene in enumerate(_scenes(kind, count, seed, options, Path(scratch))):
-            writer.add(scene)
-            progress(done + 1, count)
+    numbers = range(seed, seed + count)
+    with TemporaryDirectory(prefix="sightline-") as folder, SceneWriter(out) as writer:
+        scratch = Path(folder)
+        if workers > 1 and frames != 0:
+            jobs = [(kind, number, options, str(scratch)) for number in numbers]
+            run(_make_apart, jobs, workers, progress)
+            for number in numbers:
+                writer.add(SceneStore(scratch / "stores" / f"{number}").part(0))
+        else:
+            for done, number in enumerate(numbers):
+                writer.add(_make(kind, number, options, scratch))
+                progress(done + 1, count)
     return out
 
 
-def _scenes(
-    kind: str, count: int, seed: int, options: dict[str, Any], scratch: Path
-) -> Iterator[SceneBatch]:
-    for number in range(seed, seed + count):
-        name = f"{kind}_{number:06d}"
-        try:
-            world = WORLDS[kind](number, **options)
-        except ValueError as error:
-            raise BadInput("world", "objects", str(error), "ask for fewer objects") from None
-        yield observe(scene_of(world, name, scratch / name))
+def _make(kind: str, number: int, options: dict[str, Any], scratch: Path) -> SceneBatch:
+    name = f"{kind}_{number:06d}"
+    try:
+        world = WORLDS[kind](number, **options)
+    except ValueError as error:
+        raise BadInput("world", "objects", str(error), "ask for another number") from None
+    return observe(scene_of(world, name, scratch / name))
+
+
+def _make_apart(job: tuple[str, int, dict[str, Any], str]) -> None:
+    """One scene into a store of its own, for a process that cannot hand it back."""
+    kind, number, options, scratch = job
+    write_scenes(
+        Path(scratch) / "stores" / f"{number}", [_make(kind, number, options, Path(scratch))]
+    )
 
 
 def scene_of(world: World, name: str, folder: Path) -> SceneBatch:
@@ -124,6 +140,7 @@ def _render(world: World, folder: Path) -> tuple[Frames, Sightings]:
     parts: list[dict[str, Any]] = []
     for row in range(count):
         shot = renderer.render(views.world_from_camera[row], views.intrinsics[row], size)
+        assert shot.rgb is not None, "rendered in colour"
         Image.fromarray(shot.rgb).save(folder / f"rgb/{row:04d}.jpg", quality=92)
         save_depth(folder / f"depth/{row:04d}.png", shot.depth, DEPTH_UNIT)
         masks = Image.fromarray(shot.instance.astype(np.uint16))

@@ -52,7 +52,7 @@ def floor_plan(
         return " ".join(f"{x:.1f},{y:.1f}" for x, y in place(points))
 
     parts = [
-        f'<svg class="plan" viewBox="0 0 {width} {height:.0f}" width="{width}" role="img" '
+        f'<svg class="plan" viewBox="0 0 {width} {height:.0f}" height="{height:.0f}" role="img" '
         'aria-label="the scene from above">'
     ]
     if outline is not None:

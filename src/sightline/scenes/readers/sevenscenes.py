@@ -14,8 +14,8 @@ subfolders ``seq-XX`` are such folders (one scene each). Beside the frames, or o
     the scene is not ``complete``.
 
 **Without boxes_silver.json the world is not gravity-aligned**: it is the first camera's frame of
-the recording, the scene has no objects, and only camera motion and depth can be asked about.
-A pose file is depth camera to world; frames carry that of the colour camera.
+the recording and the scene has no objects. A pose file is depth camera to world;
+frames carry that of the colour camera.
 """
 
 from __future__ import annotations

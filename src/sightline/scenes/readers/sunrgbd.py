@@ -16,6 +16,7 @@ Camera matrices count pixels from 1 (Matlab), which is corrected here.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from zipfile import BadZipFile
@@ -31,6 +32,9 @@ from sightline.scenes.readers.sunrgbd_original import original
 from sightline.scenes.scene import Scene, SceneBatch
 
 __all__ = ["READER", "SunRgbd"]
+
+_UNREADABLE: tuple[type[Exception], ...] = (OSError, ValueError, KeyError, TypeError, EOFError)
+_UNREADABLE += (BadZipFile, NotImplementedError, zlib.error)
 
 
 class SunRgbd(Reader):
@@ -67,9 +71,9 @@ class SunRgbd(Reader):
         if file.suffix == ".bin":
             return load_cloud(file, 6)
         try:
-            with np.load(file, allow_pickle=False) as arrays:
+            with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
                 cloud = np.asarray(arrays["pc"], dtype=np.float64)
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as err:
+        except _UNREADABLE as err:
             raise BadInput(file, "pc", f"cannot be read: {err}", "restore it") from None
         if cloud.ndim != 2 or cloud.shape[1] < 3:
             raise BadInput(file, "pc", f"has shape {cloud.shape}", "expected (N, 6)")

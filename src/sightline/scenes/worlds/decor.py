@@ -150,7 +150,7 @@ def door(p: Plan) -> None:
     p.box(-hx, 0.55 * hx, hy - t, hy, 0, p.sz, ACCENT)
     p.box(-hx, 0.55 * hx, -hy + t, hy - t, p.sz - t, p.sz, ACCENT)
     for z0, z1 in ((0.12, 0.44), (0.52, 0.9)):
-        p.box(0.2 * hx, 0.32 * hx, -0.62 * hy, 0.62 * hy, z0 * p.sz, z1 * p.sz)
+        p.box(0.2 * hx, 0.45 * hx, -0.62 * hy, 0.62 * hy, z0 * p.sz, z1 * p.sz)
     side = 1 if p.v < 0.5 else -1
     y = side * (hy - t - 0.07)
     p.box(0.2 * hx, hx, y - 0.012, y + 0.012, 1.0, 1.024, STEEL)

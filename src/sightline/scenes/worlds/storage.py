@@ -146,8 +146,8 @@ def washing_machine(p: Plan) -> None:
     hx, hy = p.sx / 2, p.sy / 2
     p.box(-hx, hx - 0.03, -hy, hy, 0, p.sz)
     mid, r = 0.47 * p.sz, 0.3 * p.sy
-    p.cyl(hx - 0.03, hx, -r, r, mid - r, mid + r, STEEL, axis=0, sides=24)
-    p.cyl(hx - 0.01, hx - 0.0005, -0.75 * r, 0.75 * r, mid - 0.75 * r, mid + 0.75 * r, SCREEN,
+    p.cyl(hx - 0.03, hx - 0.006, -r, r, mid - r, mid + r, STEEL, axis=0, sides=24)
+    p.cyl(hx - 0.01, hx, -0.75 * r, 0.75 * r, mid - 0.75 * r, mid + 0.75 * r, SCREEN,
           axis=0, sides=24)  # fmt: skip
     p.box(hx - 0.03, hx - 0.02, -hy + 0.02, hy - 0.02, p.sz - 0.13, p.sz - 0.02, GREY)
     p.cyl(hx - 0.03, hx - 0.005, -0.03, 0.03, p.sz - 0.11, p.sz - 0.05, WHITE, axis=0)

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import load
-from made import MAKERS, depth, image, write
+from made_sources import MAKERS, depth, image, write
+from measures import load
 
 from sightline.errors import BadInput
 from sightline.scenes import SceneStore, check, check_media, write_scenes

@@ -7,7 +7,7 @@ import shutil
 
 import numpy as np
 import pytest
-from conftest import box_in_image, depth_gap, held, iou, load, project
+from measures import box_in_image, depth_gap, held, iou, load, project
 from PIL import Image
 
 from sightline.geometry import aabb, corners, is_rotation
