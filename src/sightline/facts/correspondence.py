@@ -22,6 +22,7 @@ __all__ = [
     "MOST_OVERLAP",
     "connected",
     "lone_boxes",
+    "most_shared",
     "overlap",
     "paired",
     "scene_objects",
@@ -73,6 +74,22 @@ def paired(world: SceneBatch, first: Rows, second: Rows) -> Fact:
     below, above = share - LEAST_OVERLAP, MOST_OVERLAP - share
     margin = np.minimum(np.abs(below), np.abs(above))
     return Fact((below >= 0) & (above >= 0), margin, "camera", "", {"overlap": share})
+
+
+def most_shared(world: SceneBatch, first: Rows, others: Rows) -> Fact:
+    """Column of the other view (n, k) that shows most of the landmarks of the first (n,).
+
+    Margin: lead in share of the first view's landmarks, 0 where the largest overlap is elsewhere.
+    """
+    shape = others.shape
+    fact = overlap(world, np.repeat(first, shape[1]), others.reshape(-1))
+    count = np.maximum(_overlaps(world).count[first], 1)[:, None]
+    shares = fact.trace["common"].reshape(shape) / count
+    value = shares.argmax(axis=1)
+    ranked = np.sort(shares, axis=1)
+    agree = value == fact.value.reshape(shape).argmax(axis=1)
+    margin = np.where(agree, ranked[:, -1] - ranked[:, -2], 0.0)
+    return Fact(value, margin, "camera", "", {"best": ranked[:, -1], "next": ranked[:, -2]})
 
 
 def connected(world: SceneBatch, first: Rows, second: Rows) -> Fact:

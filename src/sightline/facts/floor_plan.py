@@ -77,7 +77,7 @@ class FloorPlan:
     outside: Bools
     """cells whose centre is outside the outline, in the layout of the sums"""
     room: NDArray[np.float64]
-    """(S, 2) floor area in m² not taken by standing objects, and not by raised ones either"""
+    """(S, 3) floor area in m²: not taken by standing objects, nor by raised ones; all of it"""
     to_unclear: Floats
     """distance to the nearest cell centre that is not clear, metres, unturned grids only"""
     to_taken: Floats
@@ -234,7 +234,7 @@ def _build(world: SceneBatch) -> FloorPlan:
     outside = np.zeros(start[-1], dtype=bool)
     to_unclear, to_taken = np.zeros(start[count]), np.zeros(start[count])
     sums = {name: np.zeros(start[-1], dtype=np.int64) for name in ("unclear", "taken")}
-    room = np.full((count, 2), np.nan)
+    room = np.full((count, 3), np.nan)
     for grid in np.flatnonzero(known[scene]).tolist():
         part = slice(start[grid], start[grid + 1])
         rows, columns = shape[grid].tolist()
@@ -258,7 +258,7 @@ def _build(world: SceneBatch) -> FloorPlan:
         sums["taken"][part] = geometry.summed_area(taken).reshape(-1)
         if grid < count:
             both = taken | table("raised")[inner]
-            room[s] = (~taken).sum() * cell[s] ** 2, (~both).sum() * cell[s] ** 2
+            room[s] = [(~mask).sum() * cell[s] ** 2 for mask in (taken, both, beyond)]
             for target, mask in ((to_unclear, unclear), (to_taken, taken)):
                 block = target[part].reshape(shape[grid] + 1)
                 block[inner] = geometry.distance_transform(mask, float(cell[s]))

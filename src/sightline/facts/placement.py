@@ -1,9 +1,9 @@
 """Whether things fit: on the floor beside an object, anywhere on the floor, on top of an object.
 
-Every answer is proven. *Fits* means that a place was found for the thing enlarged by SPARE.
-*Does not fit* means that no place is left for the thing shrunk by SPARE: of the rectangle, a core is
-kept that lies inside it whatever its turn and place between the tried ones, and every tried core
-holds a point that is taken. Where neither can be shown the margin is 0.
+Every answer is proven. *Fits*: a place was found for the thing enlarged by SPARE. *Does not fit*:
+no place is left for the thing shrunk by SPARE; its footprint is cut to a core that lies inside it
+whatever its turn and place between the tried ones, and every tried core holds a point that is
+taken. Where neither can be shown the margin is 0.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ def _over(world: SceneBatch) -> tuple[Rows, Rows]:
         parts = []
         for first, last in zip(world.object_start[:-1], world.object_start[1:], strict=True):
             l, h = low[first:last, :2], high[first:last, :2]
-            meet = ((l[:, None] <= h) & (h[:, None] >= l)).all(axis=2)
+            meet = np.asarray(((l[:, None] <= h) & (h[:, None] >= l)).all(axis=2))
             np.fill_diagonal(meet, False)
             parts.append(np.argwhere(meet) + first)
         pairs = np.concatenate(parts) if parts else np.zeros((0, 2), dtype=np.int64)

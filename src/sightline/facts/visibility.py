@@ -9,7 +9,7 @@ CLEAR     a sighting with at least ``CLEAR_PIXELS`` pixels and ``CLEAR_SHARE`` o
           (an unknown share counts as good)
 UNSEEN    no sighting, and either the box, grown by ``BOX_SLACK``, lies behind one border of the
           image grown by ``BORDER``; or the frame was measured from an instance image
-UNCLEAR   everything else, also every unsighted object of a frame without a pose
+UNCLEAR   everything else; without pose and instance image, whatever was not sighted
 ========= ========================================================================================
 """
 
@@ -110,11 +110,15 @@ def measured(world: SceneBatch) -> Mask:
 
 
 def head_nouns(world: SceneBatch) -> NDArray[np.int64]:
-    """(N,) code of the last word of each object's category: a "coffee table" is a table too."""
+    """(N,) code of the last word of each object's category, without a plural s.
+
+    Objects of one code may be called by one name: a coffee table is a table too.
+    """
 
     def compute() -> NDArray[np.int64]:
         names, code = np.unique(world.objects.category.astype(str), return_inverse=True)
-        heads = [name.lower().split()[-1] if name.split() else "" for name in names.tolist()]
+        last = [name.lower().split()[-1] if name.split() else "" for name in names.tolist()]
+        heads = [w[:-1] if w.endswith("s") and not w.endswith("ss") else w for w in last]
         return np.unique(heads, return_inverse=True)[1].reshape(-1)[code.reshape(-1)]
 
     return remembered(world, "head_nouns", compute)

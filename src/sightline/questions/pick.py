@@ -142,7 +142,7 @@ class Pick:
     def within(
         self, rows: Rows, frame: NDArray[np.integer], size: int, *, ordered: bool = False
     ) -> Rows:
-        """(n, size) tuples of ``rows`` that lie in the same frame; ``frame`` is that of each row."""
+        """(n, size) tuples of ``rows`` in the same frame; ``frame`` is that of each row."""
         order = np.argsort(frame, kind="stable")
         rows, frame = rows[order], frame[order]
         scene = self.world.frames.scene[frame]
@@ -212,7 +212,7 @@ class Pick:
 
 
 def lowest(valid: Mask, keys: NDArray[np.uint64], size: int) -> tuple[Rows, Mask]:
-    """Columns of the ``size`` lowest keys of each row among the valid ones, and rows with enough."""
+    """Columns of each row's ``size`` lowest keys among the valid ones; rows with enough."""
     if valid.shape[1] < size:
         return np.zeros((len(valid), size), dtype=np.int64), np.zeros(len(valid), dtype=bool)
     ranked = np.where(valid, keys, np.iinfo(np.uint64).max)

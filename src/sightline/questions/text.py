@@ -100,23 +100,25 @@ def listed(columns: Sequence[Text], last: str = " and ") -> Text:
 
 
 _PLURALS = {"person": "people", "shelf": "shelves", "knife": "knives", "mouse": "mice"}
+_ALREADY_PLURAL = ("shoes", "clothes", "stairs", "blinds", "scissors", "books", "slippers")
 
 
 def plurals(names: NDArray[Any]) -> list[str]:
-    """English plurals of category names; only the last word changes."""
+    """English plurals of category names: the last word changes, or the one before "of"."""
     return [_plural(str(name)) for name in names]
 
 
 def _plural(name: str) -> str:
+    if " of " in name:
+        thing, _, rest = name.partition(" of ")
+        return f"{_plural(thing)} of {rest}"
     head, _, word = name.rpartition(" ")
     if word in _PLURALS:
         word = _PLURALS[word]
     elif word.endswith("shelf") or word.endswith("knife"):
         word = word.removesuffix("fe").removesuffix("f") + "ves"
     elif re.search(r"(s|x|z|ch|sh)$", word):
-        word += (
-            "" if word in ("shoes", "clothes", "stairs", "blinds", "scissors", "books") else "es"
-        )
+        word += "" if word in _ALREADY_PLURAL else "es"
     elif re.search(r"[^aeiou]y$", word):
         word = word[:-1] + "ies"
     else:

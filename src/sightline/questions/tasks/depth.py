@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sightline.answers import Choice, Number, Order
-from sightline.facts import Definition, Frame, Rows, depth, visibility
+from sightline.facts import Definition, Frame, Rows, correspondence, depth, visibility
 from sightline.questions import text
 from sightline.questions.pick import Pick
 from sightline.questions.references import frame_references, named_in_frame
@@ -45,8 +45,9 @@ def depth_value(
 ) -> Asked:
     """Median depth of the visible part of an object; SpatialBot, MultiSPA depth estimation."""
     seen = world.sightings
-    usable = visibility.clear(world) & visibility.measured(world)
-    rows = pick.sightings(usable & _posed(world) & np.isfinite(seen.depth_median))
+    usable = visibility.clear(world) & visibility.measured(world) & _posed(world)
+    usable &= np.isfinite(seen.depth_median) & correspondence.lone_boxes(world)
+    rows = pick.sightings(usable)
     fact = depth.z_depth(world, rows)
     off = np.abs(fact.value - fact.trace["centre"])
     near = np.where(np.isfinite(fact.trace["near"]), fact.trace["near"], fact.value)

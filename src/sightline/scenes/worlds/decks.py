@@ -20,12 +20,13 @@ WALL_EXTRAS = {
     "dining": ("cabinet", "shelf", "plant", "bench", "floor lamp", "dresser", "radiator"),
 }  # fmt: skip
 FREE_EXTRAS = {
-    "living": ("ottoman", "ball", "stool", "side table", "trash bin", "fan", "shoes", "backpack",
-               "armchair"),
-    "bedroom": ("ottoman", "stool", "suitcase", "shoes", "ball", "backpack", "armchair", "box"),
+    "living": ("ottoman", "ball", "stool", "side table", "trash bin", "fan",
+               "pair of shoes", "backpack", "armchair"),
+    "bedroom": ("ottoman", "stool", "suitcase", "pair of shoes", "ball", "backpack", "armchair",
+                "box"),
     "kitchen": ("trash bin", "stool", "box", "basket", "side table"),
     "office": ("trash bin", "office chair", "backpack", "box", "fan", "suitcase"),
-    "bathroom": ("stool", "trash bin", "shoes", "basket"),
+    "bathroom": ("stool", "trash bin", "pair of shoes", "basket"),
     "study": ("trash bin", "armchair", "ball", "box", "backpack", "stool", "fan"),
     "dining": ("stool", "trash bin", "ball", "side table", "backpack"),
 }  # fmt: skip
@@ -61,7 +62,7 @@ ONLY = {
     "fork": ("kitchen", "dining"),
     "spoon": ("kitchen", "dining"),
     "knife": ("kitchen", "dining"),
-    "shoes": ("bedroom", "living"),
+    "pair of shoes": ("bedroom", "living"),
     "alarm clock": ("bedroom", "study"),
     "plate": ("kitchen", "dining"),
 }

@@ -417,7 +417,7 @@ def _small_things(room: Room, kind: str, budget: int, passes: int = 3) -> None:
     draws = room.draws
     for slot in draws.shuffled([s for s in room.free_regions if s[1].tag == "shelf"]):
         if len(room.rows) < 0.8 * budget and draws.chance(0.3):
-            room.rest(KINDS["books"], slot, tries=3, yaw_rad=0.0)
+            room.rest(KINDS["row of books"], slot, tries=3, yaw_rad=0.0)
     names = [name for name in SMALL if kind in ONLY.get(name, ROOM_KINDS)]
     for _ in range(passes):
         if len(room.rows) >= budget:

@@ -347,7 +347,7 @@ KINDS = (
          colours=("green", "blue", "brown", "red", "white"), materials=("glass", "plastic")),
     Kind("book", (0.14, 0.2), (0.2, 0.28), (0.02, 0.045), book, front_known=False,
          places=(*TOPS, "shelf", "seat", "bed", "book"), colours=ANY, materials=("paper",)),
-    Kind("books", (0.16, 0.22), (0.14, 0.4), (0.2, 0.27), books, places=("shelf",), colours=ANY,
+    Kind("row of books", (0.16, 0.22), (0.14, 0.4), (0.2, 0.27), books, places=("shelf",), colours=ANY,
          materials=("paper",)),
     Kind("pillow", (0.28, 0.42), (0.4, 0.6), (0.1, 0.15), pillow, front_known=False,
          places=("bed", "seat"), colours=(*SOFT, "white", "yellow"), materials=("fabric",)),

@@ -1,0 +1,170 @@
+"""From words to places in the image and back, and what a view shows."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sightline import hashing
+from sightline.answers import Box, Choice, Integer, Point, YesNo
+from sightline.facts import Rows, correspondence, counts, visibility
+from sightline.questions import text
+from sightline.questions.pick import Pick, frame_keys, lowest, object_keys
+from sightline.questions.task import Asked, ask, task
+from sightline.scenes import SceneBatch
+
+__all__ = ["count_in_view", "identify_marked", "locate_box", "locate_point", "visible_in_view"]
+
+SMALLEST_SIDE = 20
+"""thousandths of the image; a rounded coordinate then moves a box edge by under 3 % of the box"""
+COUNTED_FROM = 2
+"""smallest count asked for (VSI-Bench object counting)"""
+
+
+@task(
+    answer=Box(convention="thousand"),
+    program="visible_box(a)",
+    scope="frame",
+    level="perception",
+    references=("name", "description"),
+)
+def locate_box(world: SceneBatch, pick: Pick) -> Asked:
+    """Image box of the visible part of a named object; CA-VQA and SPAR 2D grounding."""
+    rows = pick.sightings(visibility.clear(world))
+    box = image_boxes(world, rows)
+    return ask(
+        a=world.sightings.object[rows],
+        views=world.sightings.frame[rows],
+        answer=box,
+        gate=(box[:, 2:] - box[:, :2] >= SMALLEST_SIDE).all(axis=1),
+        say=_sides(box),
+    )
+
+
+@task(
+    answer=Point(convention="thousand"),
+    program="visible_point(a)",
+    scope="frame",
+    level="perception",
+    references=("name", "description"),
+)
+def locate_point(world: SceneBatch, pick: Pick) -> Asked:
+    """A point on the visible part of a named object; RoboRefer, RoboSpatial pointing."""
+    rows = pick.sightings(visibility.clear(world) & visibility.measured(world))
+    box = image_boxes(world, rows)
+    point = np.rint(world.sightings.point[rows] * _scale(world, rows))
+    return ask(
+        a=world.sightings.object[rows],
+        views=world.sightings.frame[rows],
+        answer=point,
+        gate=(box[:, 2:] - box[:, :2] >= SMALLEST_SIDE).all(axis=1),
+        region=box,
+        say=_sides(box),
+    )
+
+
+@task(
+    answer=Choice(),
+    program="category(a)",
+    scope="frame",
+    level="perception",
+    references=("box", "point", "mark"),
+)
+def identify_marked(world: SceneBatch, pick: Pick, options: int = 4) -> Asked:
+    """What a box, a point or a numbered mark shows; the other options are in the scene too."""
+    seen = world.sightings
+    rows = pick.sightings(visibility.clear(world) & visibility.measured(world))
+    others, enough = _other_kinds(world, pick, rows, options - 1)
+    truth = world.objects.category[seen.object[rows]]
+    sure = enough & correspondence.lone_boxes(world)[rows]
+    share = 100.0 * seen.pixels[rows] / world.frames.size[seen.frame[rows]].prod(axis=1)
+    return ask(
+        a=seen.object[rows],
+        views=seen.frame[rows],
+        answer=np.zeros(len(rows), dtype=np.int64),
+        options=np.column_stack([truth, others]),
+        gate=sure & _complete(world, seen.frame[rows]),
+        say={"share": text.number(share, 1)},
+    )
+
+
+@task(answer=Integer(), program="count_visible(view, kind)", scope="frame", level="perception")
+def count_in_view(world: SceneBatch, pick: Pick) -> Asked:
+    """Objects of a category in one image, where every one is clearly in view or clearly not."""
+    found = _in_frames(world)
+    sure = (found.unsure == 0) & (found.clear == found.possible)
+    return ask(
+        views=found.group,
+        kinds=(found.category,),
+        answer=found.clear,
+        gate=sure & (found.clear >= COUNTED_FROM) & _complete(world, found.group),
+        margin=1.0,
+        say={"count": text.number(found.clear)},
+    )
+
+
+@task(answer=YesNo(), program="visible(view, kind)", scope="frame", level="perception")
+def visible_in_view(world: SceneBatch, pick: Pick) -> Asked:
+    """Whether an image shows a category of its scene; POPE-style presence with sound negatives."""
+    found = _in_frames(world)
+    there, nowhere = found.clear > 0, found.possible == 0
+    return ask(
+        views=found.group,
+        kinds=(found.category,),
+        answer=there,
+        gate=(there | nowhere) & _complete(world, found.group),
+        margin=np.where(there, found.clear, np.inf),
+        say={"verdict": text.words(["outside the view", "in view"], there.astype(np.int64))},
+    )
+
+
+def image_boxes(world: SceneBatch, sighting: Rows) -> NDArray[np.float64]:
+    """(n, 4) whole coordinates of the boxes of sightings, 0 to 1000."""
+    scale = _scale(world, sighting)
+    return np.rint(world.sightings.box[sighting] * np.concatenate([scale, scale], axis=1))
+
+
+def _scale(world: SceneBatch, sighting: Rows) -> NDArray[np.float64]:
+    return 1000.0 / world.frames.size[world.sightings.frame[sighting]]
+
+
+def _sides(box: NDArray[np.float64]) -> dict[str, text.Text]:
+    names = ("left", "top", "right", "bottom")
+    return {name: text.number(edge) for name, edge in zip(names, box.T, strict=True)}
+
+
+def _complete(world: SceneBatch, frame: Rows) -> NDArray[np.bool_]:
+    return world.scenes.complete[world.frames.scene[frame]]
+
+
+def _in_frames(world: SceneBatch) -> visibility.Kinds:
+    """What every frame shows of each category of its scene."""
+    table = visibility.presence_table(world)
+    return visibility.kinds(world, table.frame, table.object, table.code)
+
+
+def _other_kinds(
+    world: SceneBatch, pick: Pick, rows: Rows, size: int
+) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    """(n, size) other categories of the scene of each sighting, none with the same last word."""
+    tally, seen = counts.in_scenes(world), world.sightings
+    scene = world.frames.scene[seen.frame[rows]]
+    start = np.searchsorted(tally.place, scene)
+    count = np.searchsorted(tally.place, scene, side="right") - start
+    column = np.arange(int(count.max(initial=0)))
+    at = start[:, None] + np.minimum(column, count[:, None] - 1)
+    head = visibility.head_nouns(world)
+    valid = (column < count[:, None]) & (
+        head[tally.example[at]] != head[seen.object[rows]][:, None]
+    )
+    names = hashing.keys(tally.category.tolist())
+    keys = hashing.mix(
+        np.uint64(pick.seed),
+        frame_keys(world)[seen.frame[rows]][:, None],
+        object_keys(world)[seen.object[rows]][:, None],
+        names[at],
+    )
+    chosen, enough = lowest(valid, keys, size)
+    if not at.shape[1]:
+        return np.full((len(rows), size), "", dtype=object), enough
+    return tally.category[np.take_along_axis(at, np.minimum(chosen, at.shape[1] - 1), 1)], enough
