@@ -41,7 +41,7 @@ __all__ = ["BuildResult", "Mix", "build", "write_table"]
 
 MANY = 4096
 """tuples a scene offers to a task when no number of items is asked for"""
-SPARE = 6
+SPARE = 3
 """shards offer this multiple of their share, so that poor shards are made up for by rich ones"""
 ROWS_PER_PART = 250_000
 _EVEN = ("choice", "yes_no", "integer", "clock_hour")
@@ -184,12 +184,12 @@ def _make_shard(job: tuple[str, int, str, str, int]) -> None:
     manifest = Manifest.model_validate_json(plan)
     mix = Mix.from_plans(manifest.tasks)
     world = SceneStore(root).part(part)
-    tables = []
-    for task, weight in zip(mix.tasks, mix.weights, strict=True):
-        budget = _budget(manifest, weight, len(world), parts)
-        tables.append(make_items(task, world, budget))
-    path = shard_path(Path(out), part, manifest.per_task is not None)
-    write_table(path, tables)
+    # one task at a time is in memory, and written before the next is made
+    tables = (
+        make_items(task, world, _budget(manifest, weight, len(world), parts))
+        for task, weight in zip(mix.tasks, mix.weights, strict=True)
+    )
+    write_table(shard_path(Path(out), part, manifest.per_task is not None), tables)
 
 
 def _budget(manifest: Manifest, weight: float, scenes: int, parts: int) -> Budget:

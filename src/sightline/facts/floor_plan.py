@@ -124,6 +124,11 @@ class FloorPlan:
         """World points (n, 2) in the axes of a grid."""
         return _turn(points, self.axis[scene] + turn * np.pi / 8)
 
+    def table(self, sums: Rows, scene: int, turn: int) -> Rows:
+        """One grid's summed-area table."""
+        grid = turn * len(self.cell) + scene
+        return sums[self.start[grid] : self.start[grid + 1]].reshape(self.shape[grid] + 1)
+
     def _grid(self, scene: Rows, turn: Rows) -> Rows:
         return turn * len(self.cell) + scene
 

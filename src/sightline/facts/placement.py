@@ -8,6 +8,7 @@ taken. Where neither can be shown the margin is 0.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -15,8 +16,8 @@ from numpy.typing import NDArray
 
 from sightline import geometry
 from sightline.facts.fact import Fact, Rows, remembered
-from sightline.facts.floor_plan import TURNS, floor_plan, footprint_rectangles
-from sightline.facts.free_space import BESIDE, strips
+from sightline.facts.floor_plan import TURNS, FloorPlan, floor_plan, footprint_rectangles
+from sightline.facts.free_space import BESIDE, Strips, strips
 from sightline.scenes import SceneBatch
 
 __all__ = ["fits_anywhere", "fits_beside", "fits_on_top", "rests_on_top"]
@@ -28,11 +29,11 @@ SPARE = 0.05
 """share by which a thing is enlarged or shrunk"""
 TOUCH = 0.03
 """metres between a thing and the surface it rests on"""
-ABOVE = 0.6
+ABOVE = 1.0
 """metres over a top that are kept free; taller things are not put there"""
 _TURN = np.pi / 8  # between the tried turns
 _OUT, _ALONG = 12, 13  # tried places outwards and along the side
-_STRIDE = 3  # cells between tried places on the whole floor
+_POSES = [(turn, order) for turn in range(TURNS) for order in ([0, 1], [1, 0])]
 _TOP = 48  # cells along each side of a top
 _ITEMS = 512
 
@@ -72,48 +73,51 @@ def _beside(
     strip = strips(world, b, side, frame, view)
     size = np.sort(footprint_rectangles(world)[1][a], axis=1)[:, ::-1]
     good = strip.defined & plan.known[scene]
-    yes, no = np.zeros(len(a), dtype=bool), good.copy()
-    large, shrunk = size * (1 + SPARE), size * (1 - SPARE)
-    e = (np.arange(_ALONG) / (_ALONG - 1) * 2 - 1) * strip.half[:, None]
-    nth = (np.arange(_OUT) + 0.5) / _OUT
+    yes = np.zeros(len(a), dtype=bool)
+    for turn, order in _POSES:
+        # gaps from 1 to 48 cm; in the middle of the tried ones the centre is level with b's
+        rows = np.flatnonzero(good & ~yes)
+        large = size[rows][:, order] * (1 + SPARE)
+        reach = _reach(plan.axis[scene[rows]] + turn * _TURN, strip.outward[rows], large)
+        off = reach[:, None] + BESIDE * (np.arange(_OUT) + 0.25) / _OUT
+        yes[rows] = _try(plan.clear, plan, strip.take(rows), scene[rows], turn, off, large).any(1)
     # for any turn the centre is between half the short side and half the diagonal + BESIDE away
+    shrunk = size * (1 - SPARE)
     near, far = shrunk[:, 1] / 2, np.hypot(*shrunk.T) / 2 + BESIDE
-    off = near[:, None] + nth * (far - near)[:, None]
     slack = np.hypot((far - near) / _OUT / 2, strip.half / (_ALONG - 1))
     core = _core(shrunk) - 2 * slack[:, None]
-    no &= (core > 0).all(axis=1)
-    every = np.repeat(np.arange(len(a)), _OUT * _ALONG)
-    d_no, e_all = _product(off, e)
-    for turn in range(TURNS):
-        turns = np.full(len(every), turn)
-        angle = plan.axis[scene] + turn * _TURN
-        cos = np.abs(np.cos(angle) * strip.outward[:, 0] + np.sin(angle) * strip.outward[:, 1])
-        sin = np.sqrt(np.maximum(1 - cos**2, 0.0))
-        for order in ((0, 1), (1, 0)):
-            x, y = large[:, order[0]], large[:, order[1]]
-            reach = (x * cos + y * sin) / 2
-            gaps = BESIDE * (np.arange(_OUT) + 0.25) / _OUT
-            d_yes, _ = _product(reach[:, None] + gaps, e)
-            places = strip.at(d_yes, e_all).reshape(-1, 2)
-            half = np.stack([x, y], axis=1)[every] / 2
-            turned = plan.turned(scene[every], turns, places)
-            yes |= _any(plan.clear(scene[every], turns, turned, half), len(a)) & good
-            places = strip.at(d_no, e_all).reshape(-1, 2)
-            half = np.maximum(core[:, list(order)], 1e-6)[every] / 2
-            turned = plan.turned(scene[every], turns, places)
-            no &= ~_any(~plan.blocked(scene[every], turns, turned, half), len(a))
+    no = good & ~yes & (core > 0).all(axis=1)
+    for turn, order in _POSES:
+        rows = np.flatnonzero(no)
+        off = near[rows, None] + (np.arange(_OUT) + 0.5) / _OUT * (far - near)[rows, None]
+        part = core[rows][:, order]
+        no[rows] = _try(plan.blocked, plan, strip.take(rows), scene[rows], turn, off, part).all(1)
     return yes, no
 
 
-def _product(d: Floats, e: Floats) -> tuple[Floats, Floats]:
-    """All pairs of two lists per row, flat."""
-    shape = (len(d), d.shape[1] * e.shape[1])
-    both = np.broadcast_arrays(d[:, :, None], e[:, None, :])
-    return both[0].reshape(shape), both[1].reshape(shape)
+def _reach(angle: Floats, outward: Floats, size: Floats) -> Floats:
+    """Half the extent along ``outward`` of rectangles whose first side points along ``angle``."""
+    cos = np.abs(np.cos(angle) * outward[:, 0] + np.sin(angle) * outward[:, 1])
+    return np.asarray((size[:, 0] * cos + size[:, 1] * np.sqrt(np.maximum(1 - cos**2, 0.0))) / 2)
 
 
-def _any(hits: Bools, count: int) -> Bools:
-    return np.asarray(hits.reshape(count, -1).any(axis=1))
+def _try(
+    test: Callable[[Rows, Rows, Floats, Floats], Bools],
+    plan: FloorPlan,
+    strip: Strips,
+    scene: Rows,
+    turn: int,
+    off: Floats,
+    size: Floats,
+) -> Bools:
+    """The test for rectangles centred ``off`` (n, _OUT) beyond the side, all along it."""
+    count, places = len(scene), _OUT * _ALONG
+    e = (np.arange(_ALONG) / (_ALONG - 1) * 2 - 1) * strip.half[:, None]
+    d, e = np.broadcast_arrays(off[:, :, None], e[:, None, :])
+    points = strip.at(d.reshape(count, places), e.reshape(count, places)).reshape(-1, 2)
+    where, turns = np.repeat(scene, places), np.full(count * places, turn)
+    half = np.repeat(size / 2, places, axis=0)
+    return test(where, turns, plan.turned(where, turns, points), half).reshape(count, places)
 
 
 def _core(size: Floats) -> Floats:
@@ -125,29 +129,32 @@ def _core(size: Floats) -> Floats:
 def fits_anywhere(world: SceneBatch, scene: Rows, length: Floats, width: Floats) -> Fact:
     """Whether a rectangle (n,), length >= width, fits somewhere on the free floor, at any turn."""
     plan = floor_plan(world)
-    yes, no = np.zeros(len(scene), dtype=bool), plan.known[scene].copy()
-    size = np.stack([length, width], axis=1)
-    large = size * (1 + SPARE)
-    cell = plan.cell[scene]
-    core = _core(size * (1 - SPARE)) - (_STRIDE * np.sqrt(2) * cell)[:, None]
-    no &= (core > 0).all(axis=1)
+    size, cell = np.stack([length, width], axis=1), plan.cell[scene][:, None]
+    large = np.ceil(size * (1 + SPARE) / cell - 1e-9).astype(np.int64)
+    # any place is within half a cell, both ways, of one that is aligned with the cells
+    core = np.floor(_core(size * (1 - SPARE)) / cell - np.sqrt(2)).astype(np.int64)
+    yes = np.zeros(len(scene), dtype=bool)
+    no = plan.known[scene] & (core > 0).all(axis=1)
     for s in np.unique(scene[plan.known[scene]]).tolist():
         rows = np.flatnonzero(scene == s)
-        for turn in range(TURNS):
-            grid = turn * len(world.scenes) + s
-            r, c = np.meshgrid(
-                *(np.arange(0, n, _STRIDE) for n in plan.shape[grid].tolist()), indexing="ij"
-            )
-            at = np.stack([c.reshape(-1), r.reshape(-1)], axis=1) + _STRIDE / 2
-            places = np.tile(plan.origin[grid] + at * plan.cell[s], (len(rows), 1))
-            item = np.repeat(rows, len(at))
-            where, turns = np.full(len(item), s), np.full(len(item), turn)
-            for order in ([0, 1], [1, 0]):
-                found = plan.clear(where, turns, places, large[item][:, order] / 2)
-                yes[rows] |= _any(found, len(rows))
-                half = np.maximum(core[item][:, order], 1e-6) / 2
-                no[rows] &= plan.blocked(where, turns, places, half).reshape(len(rows), -1).all(1)
+        for turn, order in _POSES:
+            free = _has_block(plan.table(plan.unclear, s, turn), large[rows][:, order])
+            yes[rows] |= free
+            left = rows[no[rows]]
+            no[left] &= ~_has_block(plan.table(plan.taken, s, turn), core[left][:, order])
     return Fact(yes, np.where(yes ^ no, SPARE, 0.0), "world", "horizontal")
+
+
+def _has_block(sums: NDArray[np.int64], blocks: NDArray[np.int64]) -> Bools:
+    """Whether a summed-area table has a block of zeros of each size (n, 2: columns, rows)."""
+    rows, columns = sums.shape
+    out = [
+        r < rows
+        and c < columns
+        and bool((sums[r:, c:] - sums[:-r, c:] - sums[r:, :-c] + sums[:-r, :-c] == 0).any())
+        for c, r in blocks.tolist()
+    ]
+    return np.array(out, dtype=bool)
 
 
 def rests_on_top(world: SceneBatch) -> tuple[Rows, Rows]:

@@ -38,8 +38,6 @@ TRIES: Final = 24
 """surface points of the second view looked at for three wrong options"""
 POINTS_APART = 50
 """thousandths of the image between any two options of a point question"""
-COUNTED_FROM = 2
-"""smallest count asked for (VSI-Bench object counting)"""
 OTHERS = ("second image", "third image", "fourth image")
 BEST_LEAD = 0.2
 """lead, in share of the first view's landmarks, of the view that shows most of them ..."""
@@ -69,7 +67,7 @@ def exclusive_object(world: SceneBatch, pick: Pick) -> Asked:
 
 @task(answer=Integer(), program="count_visible(view, view2, kind)", scope="views")
 def count_across_views(world: SceneBatch, pick: Pick) -> Asked:
-    """Different objects of a category in two views together, of which neither shows all."""
+    """Different objects of a category in two views, both of which show at least one."""
     first, second = views = _view_pairs(world, pick)
     obj, real = correspondence.scene_objects(world, world.frames.scene[first])
     one, two = (correspondence.states(world, view, obj, real) for view in views)
@@ -79,15 +77,14 @@ def count_across_views(world: SceneBatch, pick: Pick) -> Asked:
     found, alone, alone2 = (
         visibility.kinds(world, pair, obj, state) for state in (np.maximum(one, two), one, two)
     )
-    most = np.maximum(alone.possible, alone2.possible)
-    unsure = alone.unsure + alone2.unsure > 0
-    sure = ~unsure & (found.clear == found.possible) & (found.clear > most)
+    sure = (alone.unsure + alone2.unsure == 0) & (found.clear == found.possible)
+    shown = (alone.possible > 0) & (alone2.possible > 0)
     complete = world.scenes.complete[world.frames.scene[first]]
     return ask(
         views=(first[found.group], second[found.group]),
         kinds=(found.category,),
         answer=found.clear,
-        gate=sure & (found.clear >= COUNTED_FROM) & complete[found.group],
+        gate=sure & shown & complete[found.group],
         margin=1.0,
         say={
             "first": text.number(alone.possible),

@@ -203,6 +203,7 @@ def _compare(world: SceneBatch, pick: Pick, definition: Definition) -> Asked:
     """The larger one comes first or second by the coin that orders the pair."""
     view, a, b = pairs_in_view(world, pick)
     fact = facts.size.larger(world, a, b, definition)
+    decimals = 4 if definition == "volume" else 2
     return ask(
         a=a,
         b=b,
@@ -211,8 +212,8 @@ def _compare(world: SceneBatch, pick: Pick, definition: Definition) -> Asked:
         gate=fact.margin >= CLEARLY_LARGER,
         margin=fact.margin,
         say={
-            "first": text.number(fact.trace["first"], 2),
-            "second": text.number(fact.trace["second"], 2),
+            "first": text.number(fact.trace["first"], decimals),
+            "second": text.number(fact.trace["second"], decimals),
         },
     )
 

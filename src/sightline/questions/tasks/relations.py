@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sightline import hashing
 from sightline.answers import Choice, YesNo
-from sightline.facts import Definition, Frame, Rows, depth, relations, visibility
+from sightline.facts import Definition, Frame, Rows, depth, distance, relations, support, visibility
 from sightline.facts.fact import remembered
 from sightline.questions import text
 from sightline.questions.pick import Pick, frame_keys, object_keys
@@ -31,6 +31,7 @@ __all__ = [
     "left_right",
     "nearer_camera",
     "pairs_in_view",
+    "relation_word",
 ]
 
 GAP = 0.15
@@ -43,6 +44,18 @@ ALIGNED = 0.5
 """share of the narrower outline that stands before or behind the other one, left to right"""
 BACKGROUND = ("floor", "wall", "ceiling")
 """never asked about (RoboSpatial's environment classes)"""
+AWAY = 0.2
+"""metres between boxes of which neither is clearly on, in or under the other"""
+WORDS = (
+    "to the left of it",
+    "to the right of it",
+    "in front of it",
+    "behind it",
+    "on top of it",
+    "underneath it",
+    "inside it",
+)
+"""predicates of VSD; nothing tells "next to" from these, and "above" may be used for "on" """
 BASIS = {"interval": "", "centroid": ", comparing their centres"}
 
 Mask = NDArray[np.bool_]
@@ -136,6 +149,38 @@ def in_front(
     )
 
 
+@task(answer=Choice(), scope="frame", program="relation_word(view, a, b, options)")
+def relation_word(world: SceneBatch, pick: Pick, frame: Frame = "camera") -> Asked:
+    """Which of three words relates one object to another; VSD, its clear cases.
+
+    One of the words holds by its margin and two do not by theirs; words that are neither are not
+    offered, so a thing to the left may also be in front.
+    """
+    view, a, b = pairs_in_view(world, pick)
+    holds, fails, margin = _words(world, view, a, b)
+    names = [object_keys(world)[x] for x in (a, b)]
+    key = hashing.mix(np.uint64(pick.seed), 2, frame_keys(world)[view], *names)
+    draws = [hashing.uniform(hashing.mix(key, word), 2**40) for word in range(len(WORDS))]
+    draw = np.stack(draws, axis=1)
+    row, last = np.arange(len(a)), 2**41
+    right = np.where(holds, draw, last).argmin(axis=1)
+    wrong = np.argsort(np.where(fails, draw, last), axis=1)[:, :2]
+    return ask(
+        a=a,
+        b=b,
+        views=view,
+        options=np.array(WORDS, dtype=object)[np.column_stack([right, wrong])],
+        answer=np.zeros(len(a), dtype=np.int64),
+        gate=holds.any(axis=1) & (fails.sum(axis=1) >= 2) & ~given_away(world, view, a, b),
+        margin=margin[row, right],
+        say={
+            "where": text.words(WORDS, right),
+            "first": text.words(WORDS, wrong[:, 0]),
+            "second": text.words(WORDS, wrong[:, 1]),
+        },
+    )
+
+
 def askable(world: SceneBatch) -> Mask:
     """(sightings,) clearly seen by a posed and calibrated camera, and no part of the room itself.
 
@@ -216,6 +261,26 @@ def _beside(
             "gap": text.number(margin, 2),
         },
     )
+
+
+def _words(
+    world: SceneBatch, view: Rows, a: Rows, b: Rows
+) -> tuple[Mask, Mask, NDArray[np.float64]]:
+    """(n, words) which of WORDS clearly hold of a and b, which clearly do not, and the margins."""
+    ranked = relations.order(world, view, a, b)
+    known = (ranked.margin >= GAP) & (ranked.trace["picture"] >= PICTURE_GAP)
+    across, away = (np.where(known, ranked.value, 0)[:, i] for i in range(2))
+    base, cover = support.supporters(world)
+    gap = distance(world, a, b).value
+    apart = (gap >= AWAY) & (support.shared_footprint(world, a, b) == 0)
+    lies, below = support.on(world, a, b), support.under(world, a, b)
+    on, under = (base[a] == b) & (cover[a] >= 0.9), below.trace["tucked"]
+    no = np.zeros(len(a), dtype=bool)
+    holds = np.stack([across > 0, across < 0, away > 0, away < 0, on, under, no], axis=1)
+    fails = [across < 0, across > 0, away < 0, away > 0, apart | under, apart | on]
+    fails.append(apart | on | under)
+    sides = np.repeat(ranked.margin[:, :2], 2, axis=1)
+    return holds, np.stack(fails, axis=1), np.column_stack([sides, lies.margin, below.margin, gap])
 
 
 def _middle(outline: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
