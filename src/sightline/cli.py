@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -71,7 +72,16 @@ def _progress() -> Iterator[Callable[[int, int, str], None]]:
 
 
 def _print(result: dict[str, Any], as_json: bool, lines: list[str]) -> None:
-    print(json.dumps(result, default=str) if as_json else "\n".join(lines))
+    print(json.dumps(_plain(result), default=str) if as_json else "\n".join(lines))
+
+
+def _plain(value: Any) -> Any:
+    """JSON has no NaN and no infinity; they become null."""
+    if isinstance(value, dict):
+        return {key: _plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _version(wanted: bool) -> None:

@@ -28,12 +28,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sightline import hashing
-from sightline.datasets.manifest import Manifest, TaskPlan
+from sightline.datasets.manifest import Manifest, TaskPlan, write_atomically
 from sightline.datasets.pictures import write_pictures
 from sightline.errors import BadInput
 from sightline.pool import run
 from sightline.questions.items import ITEM, Budget, make_items
-from sightline.questions.task import Task, find
+from sightline.questions.task import Task, catalogue
 from sightline.scenes.ingest import ingest, is_store
 from sightline.scenes.store import SceneStore
 
@@ -73,10 +73,15 @@ class Mix:
     def from_plans(cls, plans: Iterable[TaskPlan]) -> Mix:
         """The inverse of :meth:`plans`."""
         plans = tuple(plans)
-        tasks = [find([p.name])[0] for p in plans]
-        chosen = [
-            t.using(**p.options) if p.options else t for t, p in zip(tasks, plans, strict=True)
-        ]
+        chosen: list[Task] = []
+        for plan in plans:
+            task = catalogue().get(plan.name)
+            if task is None:
+                raise BadInput("mix", plan.name, "is no task", "see `sightline tasks`")
+            task = task.using(**plan.options) if plan.options else task
+            if task.id in [t.id for t in chosen]:
+                raise BadInput("mix", task.id, "is listed twice", "give it more weight")
+            chosen.append(task)
         return cls(tuple(chosen), tuple(p.weight for p in plans))
 
 
@@ -108,20 +113,19 @@ def build(
     Running the same build again continues it; a different build into the same folder is refused.
     """
     skipped: tuple[str, ...] = ()
+    _refuse_foreign(out)
+    own, fresh = out / "scenes", out / "scenes.tmp"
     if is_store(scenes):
         store, where = SceneStore(scenes), str(scenes.resolve())
+    elif is_store(own):
+        store, where, skipped = SceneStore(own), "scenes", Manifest.read(out).skipped
     else:
-        own = out / "scenes"
-        where = "scenes"
-        if is_store(own) and (out / "manifest.json").is_file():
-            store, skipped = SceneStore(own), Manifest.read(out).skipped
-        else:
-            shutil.rmtree(own, ignore_errors=True)
-            taken = ingest(scenes, own, form=form, keep_going=keep_going, progress=progress)
-            store, skipped = taken.store, tuple(str(e) for e in taken.skipped)
+        shutil.rmtree(fresh, ignore_errors=True)
+        taken = ingest(scenes, fresh, form=form, keep_going=keep_going, progress=progress)
+        store, where, skipped = taken.store, "scenes", tuple(str(e) for e in taken.skipped)
     manifest = Manifest(
         scenes=where,
-        source=str(scenes),
+        source=str(scenes.resolve()),
         scene_count=len(store.ids),
         scene_digest=hashlib.blake2b("\n".join(store.ids).encode(), digest_size=16).hexdigest(),
         tasks=mix.plans(),
@@ -130,6 +134,9 @@ def build(
         skipped=skipped,
     )
     _claim(out, manifest)
+    if store.root == fresh:
+        os.replace(fresh, own)
+        store = SceneStore(own)
     _make_shards(store, out, manifest, workers, progress)
     if per_task is not None:
         _select(out, len(store), mix, per_task)
@@ -147,17 +154,23 @@ def build(
     return BuildResult(out, items, counts, skipped)
 
 
+def _refuse_foreign(out: Path) -> None:
+    """Nothing that a build did not make is ever written over."""
+    if out.exists() and not out.is_dir():
+        raise BadInput(out, "--out", "is a file", "choose another folder")
+    if out.is_dir() and not (out / "manifest.json").is_file():
+        foreign = sorted(p.name for p in out.iterdir() if p.name != "scenes.tmp")
+        if foreign:
+            raise BadInput(out, foreign[0], "the folder is not empty", "choose another folder")
+
+
 def _claim(out: Path, manifest: Manifest) -> None:
     """Start the build, or go on with the same one."""
-    if (out / "manifest.json").is_file():
-        if not Manifest.read(out).same_build(manifest):
-            raise BadInput(out, "manifest.json", "another build is in this folder",
-                           "choose another folder, or remove it")  # fmt: skip
-        return
-    foreign = [p.name for p in out.iterdir() if p.name != "scenes"] if out.is_dir() else []
-    if foreign:
-        raise BadInput(out, foreign[0], "the folder is not empty", "choose another folder")
-    manifest.write(out)
+    if not (out / "manifest.json").is_file():
+        manifest.write(out)
+    elif not Manifest.read(out).same_build(manifest):
+        raise BadInput(out, "manifest.json", "another build is in this folder",
+                       "choose another folder, or remove it")  # fmt: skip
 
 
 def shard_path(out: Path, part: int, selected: bool) -> Path:
@@ -168,7 +181,7 @@ def shard_path(out: Path, part: int, selected: bool) -> Path:
 def _make_shards(
     store: SceneStore, out: Path, manifest: Manifest, workers: int, progress: Progress
 ) -> None:
-    if (out / "data" / "selected").exists():
+    if _is_selected(out):
         return
     plan = manifest.model_dump_json()
     todo = [
@@ -223,8 +236,7 @@ def _schema() -> pa.Schema:
 
 def _select(out: Path, parts: int, mix: Mix, per_task: int) -> None:
     """Keep ``per_task`` items of each task: answers evened out, then by id, which is random."""
-    flag = out / "data" / "selected"
-    if flag.exists():
+    if _is_selected(out):
         return
     columns = ["id", "task", "answer", "answer_kind", "choices"]
     paths = [shard_path(out, part, True) for part in range(parts)]
@@ -245,10 +257,20 @@ def _select(out: Path, parts: int, mix: Mix, per_task: int) -> None:
     keep = np.zeros(len(head), dtype=bool)
     keep[np.concatenate(chosen) if chosen else []] = True
     shutil.rmtree(out / "data", ignore_errors=True)
+    written = 0
     for part, tables in enumerate(_chunks(paths, keep)):
         write_table(shard_path(out, part, False), tables)
-    flag.parent.mkdir(parents=True, exist_ok=True)
-    flag.touch()
+        written += 1
+    write_atomically(out / "data" / "selected", f"{written}\n")
+
+
+def _is_selected(out: Path) -> bool:
+    """Whether the selection was made and all its parts are still there."""
+    flag = out / "data" / "selected"
+    if not flag.is_file():
+        return False
+    parts = list((out / "data").glob("part-*.parquet"))
+    return flag.read_text(encoding="utf-8").strip() == str(len(parts))
 
 
 def _spread(answers: pa.Array, wanted: int) -> np.ndarray:

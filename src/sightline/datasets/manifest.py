@@ -66,7 +66,7 @@ class Manifest(BaseModel):
         path = folder / NAME
         try:
             return cls.model_validate_json(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise BadInput(folder, NAME, "is missing", "not a dataset made by build") from None
         except ValueError as error:
             first = str(error).splitlines()[0]

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def load_mix(path: Path | None, names: str) -> Mix:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise BadInput(path, "--mix", "file is missing") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise BadInput(path, "toml", f"cannot be read: {error}") from None
     entries = data.get("task")
     if not isinstance(entries, list) or not entries:
@@ -43,7 +44,7 @@ def load_mix(path: Path | None, names: str) -> Mix:
         except ValueError as error:
             detail = "; ".join(str(error).splitlines()[1:3])
             raise BadInput(path, f"task[{row}]", detail, "name, weight, options") from None
-        if not plan.weight > 0:
-            raise BadInput(path, f"task[{row}].weight", "must be positive")
+        if not 0 < plan.weight < math.inf:
+            raise BadInput(path, f"task[{row}].weight", "must be a positive number")
         plans.append(plan)
     return Mix.from_plans(plans)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,7 +22,8 @@ __all__ = ["write_pictures"]
 
 def write_pictures(world: SceneBatch, out: Path) -> None:
     """Write the pictures of ``world`` that items in ``out`` refer to."""
-    wanted = _shown(out)
+    parts = sorted((out / "data").glob("part-*.parquet"))
+    wanted = _shown(tuple((path, path.stat().st_mtime_ns) for path in parts))
     frames = len(world.frames)
     for row, name in enumerate(image_names(world)):
         path = out / name
@@ -48,10 +49,11 @@ def _share(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-@cache
-def _shown(out: Path) -> frozenset[str]:
+@lru_cache(maxsize=1)
+def _shown(parts: tuple[tuple[Path, int], ...]) -> frozenset[str]:
+    """Pictures named by the item files, each with the time it was written."""
     names: set[str] = set()
-    for path in sorted((out / "data").glob("part-*.parquet")):
+    for path, _ in parts:
         column = pq.read_table(path, columns=["images"]).column("images")
         names.update(pc.unique(pc.list_flatten(column)).to_pylist())
     return frozenset(names)

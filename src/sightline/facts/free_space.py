@@ -115,29 +115,34 @@ def straight_path(world: SceneBatch, a: Rows, b: Rows, width: Floats) -> Fact:
     ``trace["clearance"]`` is the least distance of the line to what is on the floor.
     """
     lines, plan = _lines(world, a, b), floor_plan(world)
+    item, line = np.nonzero(lines.shortest)
+    start, end = lines.start[item, line], lines.end[item, line]
     step = (np.arange(_SAMPLES) + 0.5) / _SAMPLES
-    along = lines.start[:, :, None] + step[:, None] * (lines.end - lines.start)[:, :, None]
-    count = along.shape[0]
-    scene = np.repeat(world.objects.scene[a], 9 * _SAMPLES)
+    along = start[:, None] + step[:, None] * (end - start)[:, None]
+    scene = np.repeat(world.objects.scene[a[item]], _SAMPLES)
     low, high = (
-        bound.reshape(count, 9, _SAMPLES) for bound in plan.clearance(scene, along.reshape(-1, 2))
+        bound.reshape(-1, _SAMPLES) for bound in plan.clearance(scene, along.reshape(-1, 2))
     )
-    length = np.hypot(*np.moveaxis(lines.end - lines.start, -1, 0))[..., None]
-    spacing, radius = length / _SAMPLES, width[:, None, None] / 2
+    length = np.hypot(*(end - start).T)[:, None]
+    spacing, radius = length / _SAMPLES, width[item, None] / 2
     reach = np.minimum(step, 1 - step) * length - radius - APART
-    on_way = (reach >= -spacing / 2) & lines.shortest[..., None]
-    passes = (~on_way | (low - spacing / 2 >= radius * (1 + SPARE))).all(axis=(1, 2))
-    stops = ((reach >= 0) & (high <= radius * (1 - SPARE))).any(axis=2)
-    stops = (stops | ~lines.shortest).all(axis=1)
-    known = (passes ^ stops) & on_way.any(axis=(1, 2)) & plan.known[world.objects.scene[a]]
+    on_way = reach >= -spacing / 2
+    passes = (~on_way | (low - spacing / 2 >= radius * (1 + SPARE))).all(axis=1)
+    stops = ((reach >= 0) & (high <= radius * (1 - SPARE))).any(axis=1)
+    least = np.where(on_way, (low + high) / 2, np.inf).min(axis=1)
+    # every object pair has its middle line at least, so no group is empty
+    first = np.searchsorted(item, np.arange(len(a)))
+    free = np.logical_and.reduceat(passes, first) if len(a) else passes
+    shut = np.logical_and.reduceat(stops, first) if len(a) else stops
+    room = np.minimum.reduceat(least, first) if len(a) else least
+    known = (free ^ shut) & plan.known[world.objects.scene[a]]
     known &= lines.length >= width + 2 * APART + 0.1
-    least = np.where(on_way, (low + high) / 2, np.inf).min(axis=(1, 2))
     return Fact(
-        passes,
+        free,
         np.where(known, np.inf, 0.0),
         "world",
         "horizontal",
-        {"length": lines.length, "clearance": least},
+        {"length": lines.length, "clearance": room},
     )
 
 

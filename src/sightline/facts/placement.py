@@ -9,7 +9,7 @@ taken. Where neither can be shown the margin is 0.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,9 +130,9 @@ def fits_anywhere(world: SceneBatch, scene: Rows, length: Floats, width: Floats)
     """Whether a rectangle (n,), length >= width, fits somewhere on the free floor, at any turn."""
     plan = floor_plan(world)
     size, cell = np.stack([length, width], axis=1), plan.cell[scene][:, None]
-    large = np.ceil(size * (1 + SPARE) / cell - 1e-9).astype(np.int64)
-    # any place is within half a cell, both ways, of one that is aligned with the cells
-    core = np.floor(_core(size * (1 - SPARE)) / cell - np.sqrt(2)).astype(np.int64)
+    large: Rows = np.ceil(size * (1 + SPARE) / cell - 1e-9).astype(np.int64)
+    # any place is within half a cell, both ways, of one aligned with the cells
+    core: Rows = np.floor(_core(size * (1 - SPARE)) / cell - 1).astype(np.int64)
     yes = np.zeros(len(scene), dtype=bool)
     no = plan.known[scene] & (core > 0).all(axis=1)
     for s in np.unique(scene[plan.known[scene]]).tolist():
@@ -145,7 +145,7 @@ def fits_anywhere(world: SceneBatch, scene: Rows, length: Floats, width: Floats)
     return Fact(yes, np.where(yes ^ no, SPARE, 0.0), "world", "horizontal")
 
 
-def _has_block(sums: NDArray[np.int64], blocks: NDArray[np.int64]) -> Bools:
+def _has_block(sums: Rows, blocks: NDArray[Any]) -> Bools:
     """Whether a summed-area table has a block of zeros of each size (n, 2: columns, rows)."""
     rows, columns = sums.shape
     out = [

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sightline import hashing
 from sightline.answers import (
+    UNITS,
     Box,
     Choice,
     ClockHour,
@@ -333,8 +334,9 @@ def _answers(
     if isinstance(kind, Number):
         values = from_si(asked.answer.astype(np.float64), kind.unit)
         reply = text.number(values, kind.decimals)
-        unit = pa.scalar(f" {kind.unit}" if kind.unit else "")
-        return no_choices, reply, pc.binary_join_element_wise(reply, unit, ""), values
+        unit = UNITS[kind.unit].space + UNITS[kind.unit].symbol if kind.unit else ""
+        said = pc.binary_join_element_wise(reply, pa.scalar(unit), "")
+        return no_choices, reply, said, values
     if isinstance(kind, Point | Box):
         marks = "()" if isinstance(kind, Point) else "[]"
         numbers = [text.number(c) for c in asked.answer.T]

@@ -72,7 +72,7 @@ def distinct(values: NDArray[Any], name: Callable[[NDArray[Any]], Sequence[str]]
 
 def number(values: NDArray[Any], decimals: int = 0) -> Text:
     """Numbers with a fixed count of decimals; -0 prints as 0, what is not finite as "nan"."""
-    scaled = np.rint(np.asarray(values, dtype=np.float64) * 10**decimals)
+    scaled = np.rint(np.asarray(values, dtype=np.float64) * 10**decimals) + 0.0
     if not np.isfinite(scaled).all():
         # candidates that the gate drops may hold NaN; a kept one would stand out
         return distinct(

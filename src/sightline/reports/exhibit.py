@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,10 +15,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from sightline.datasets.manifest import Manifest
+from sightline.questions.items import LETTERS
 from sightline.questions.references import marks
 from sightline.scenes import SceneBatch, SceneStore
 from sightline.scenes.media import load_rgb
-from sightline.views import draw_marks, draw_points, floor_plan, outline_objects
+from sightline.views import draw_box, draw_marks, draw_points, floor_plan, outline_objects
 
 __all__ = ["Exhibit", "SceneShelf", "scene_folder"]
 
@@ -116,15 +118,38 @@ class Exhibit:
         return str(marks(self.world)[at[0]]) if len(at) else ""
 
     def _pointed(self, frame: int, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """The answer's point or box, drawn where the answer is a place in the first view."""
-        item, size = self.item, self.world.frames.size[frame]
-        if item["answer_kind"] not in ("point", "box") or frame != self.frames[-1]:
+        """Places named by coordinates: the question's in the first view, the reply in the last."""
+        item = self.item
+        if not item["views"]:
             return picture
-        place = [float(n) for n in item["answer"].strip("()[]").split(",")]
-        corners = np.array(place).reshape(-1, 2) * size / 1000.0
-        return draw_points(
-            picture, [tuple(c) for c in corners.tolist()], ["answer"] + [""] * (len(corners) - 1)
-        )
+        letters = LETTERS[: len(item["choices"] or ())]
+        said: list[tuple[str, str]] = []
+        if frame == self.frames[0] and item["reference"] not in ("box", "point"):
+            said.append((item["question"], ""))
+        if frame == self.frames[-1]:
+            said += zip(item["choices"] or (), letters, strict=True)
+            if item["answer_kind"] in ("point", "box"):
+                said.append((item["answer"], "answer"))
+        for role, (text, label) in enumerate(said):
+            picture = self._draw_places(frame, picture, text, label, role)
+        return picture
+
+    def _draw_places(
+        self, frame: int, picture: NDArray[np.uint8], text: str, label: str, role: int
+    ) -> NDArray[np.uint8]:
+        scale = self.world.frames.size[frame] / 1000.0
+        for found in _POINT.findall(text):
+            x, y = np.array(found, dtype=float) * scale
+            picture = draw_points(picture, [(x, y)], [label], role)
+        for found in _BOX.findall(text):
+            box = np.array(found, dtype=float) * np.tile(scale, 2)
+            picture = draw_box(picture, box.tolist(), label, role)
+        return picture
+
+
+_NUMBER = r"(\d+(?:\.\d+)?)"
+_POINT = re.compile(rf"\({_NUMBER}, {_NUMBER}\)")
+_BOX = re.compile(rf"\[{_NUMBER}, {_NUMBER}, {_NUMBER}, {_NUMBER}\]")
 
 
 def jpeg(picture: NDArray[np.uint8]) -> bytes:

@@ -47,6 +47,19 @@ def check(batch: SceneBatch, where: str = "") -> SceneBatch:
         _first(here, table, np.arange(len(owner)), (owner < 0) | (owner >= count), "no such row")
     for table, owner in (("objects.scene", objects.scene), ("frames.scene", frames.scene)):
         _first(here, table, np.arange(len(owner))[1:], np.diff(owner) < 0, "not grouped by scene")
+    for table, rows, count in (
+        ("sightings.occluder", batch.sightings.occluder, len(objects)),
+        ("landmarks.object", batch.landmarks.object, len(objects)),
+    ):
+        _first(here, table, np.arange(len(rows)), (rows < -1) | (rows >= count), "no such row")
+    unnumbered = batch.landmarks.point < 0
+    _first(here, "landmarks.point", np.arange(len(unnumbered)), unnumbered, "is negative")
+    for name in frames.id:
+        if not _NAME.fullmatch(name) or ".." in name:
+            # frames give pictures their names
+            raise BadInput(
+                here, "frames.id", f"{name!r} is not a safe name", "letters, digits . _ -"
+            )
     _unique(here, "objects.id", objects.scene, objects.id)
     _unique(here, "frames.id", frames.scene, frames.id)
     _check_objects(here, batch)
@@ -75,7 +88,7 @@ def _check_objects(here: str, batch: SceneBatch) -> None:
     skew = ~is_rotation(objects.rotation, ROTATION_TOLERANCE)
     _first(here, "objects.rotation", objects.id, skew, "is not a rotation (columns = box axes)")
     rows = np.arange(len(objects))
-    bad = (objects.parent >= len(objects)) | (objects.parent == rows)
+    bad = (objects.parent < -1) | (objects.parent >= len(objects)) | (objects.parent == rows)
     inside_range = np.where(bad, rows, np.maximum(objects.parent, 0))
     bad |= (objects.parent >= 0) & (objects.scene[inside_range] != objects.scene)
     _first(here, "objects.parent", objects.id, bad, "names no other object of its scene")

@@ -47,7 +47,11 @@ left by three bits (SUN RGB-D and the Amazon Picking Challenge toolbox)."""
 def inside(root: str | Path, relative: str, field: str = "path") -> Path:
     """The file ``relative`` below ``root``; refuses paths that leave the folder."""
     base = Path(root).resolve()
-    path = (base / relative).resolve()
+    try:
+        path = (base / relative).resolve()
+    except (ValueError, OSError, RuntimeError):
+        # a null byte, or links that go in a circle
+        raise BadInput(root, field, f"{relative!r} is no path", "use a path below it") from None
     if not relative or path == base or not path.is_relative_to(base):
         raise BadInput(root, field, f"{relative!r} leads out of the folder", "use a path below it")
     return path
@@ -58,7 +62,7 @@ def _open(path: Path, field: str) -> Image.Image:
         return Image.open(path)
     except FileNotFoundError:
         raise BadInput(path, field, "file is missing", "restore it or drop the frame") from None
-    except (UnidentifiedImageError, OSError) as err:
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as err:
         raise BadInput(path, field, f"cannot be read as an image: {err}") from None
 
 
@@ -72,7 +76,7 @@ def _pixels(path: Path, field: str, mode: str | None = None) -> NDArray[Any]:
     with _open(path, field) as image:
         try:
             return np.asarray(image.convert(mode) if mode else image)
-        except OSError as err:
+        except (OSError, SyntaxError, ValueError) as err:
             raise BadInput(path, field, f"image data is damaged: {err}") from None
 
 

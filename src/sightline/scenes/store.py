@@ -16,7 +16,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import Field, fields, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -68,6 +68,12 @@ def to_arrow(table: Table) -> pa.Table:
     return pa.table(out)
 
 
+def _arrow_type(spec: Field[Any]) -> pa.DataType:
+    kind = _ARROW[spec.metadata["kind"]]
+    shape = spec.metadata["shape"]
+    return pa.list_(kind, int(np.prod(shape))) if shape else kind
+
+
 def from_arrow(cls: type[Table], data: pa.Table, where: Path) -> Table:
     """The inverse of :func:`to_arrow`; unknown columns are an error, missing ones too."""
     known = [f.name for f in fields(cls)]
@@ -76,12 +82,14 @@ def from_arrow(cls: type[Table], data: pa.Table, where: Path) -> Table:
         raise BadInput(where, ", ".join(odd), "columns do not match this version of the store")
     out: dict[str, Any] = {}
     for spec in fields(cls):
-        column = data.column(spec.name).combine_chunks()
-        if column.null_count:
-            raise BadInput(where, spec.name, "holds nulls", "every column is filled")
-        shape = spec.metadata["shape"]
+        column, shape = data.column(spec.name).combine_chunks(), spec.metadata["shape"]
+        if column.type != _arrow_type(spec):
+            raise BadInput(where, spec.name, f"is {column.type}, expected {_arrow_type(spec)}")
+        nulls = column.null_count
         if shape:
             column = column.flatten()
+        if nulls or column.null_count:
+            raise BadInput(where, spec.name, "holds nulls", "every column is filled")
         values = column.to_numpy(zero_copy_only=False)
         out[spec.name] = values.reshape(len(data), *shape) if shape else values
     return cls(**out)
@@ -136,13 +144,14 @@ class SceneWriter:
         """The scene with its media below the store and paths relative to it."""
         name, root = scene.scenes.id[0], scene.scenes.root[0]
         moved: dict[str, Any] = {}
+        placed: dict[Path, Path] = {}
         for column in _MEDIA:
             moved[column] = [
-                self._place(root, path, f"media/{name}/{column}") if path else ""
+                self._place(root, path, f"media/{name}/{column}", placed) if path else ""
                 for path in getattr(scene.frames, column)
             ]
         cloud = scene.scenes.points[0]
-        points = [self._place(root, cloud, f"media/{name}/points") if cloud else ""]
+        points = [self._place(root, cloud, f"media/{name}/points", placed) if cloud else ""]
         return replace(
             scene,
             scenes=replace(scene.scenes, root=names([""]), points=names(points)),
@@ -150,14 +159,19 @@ class SceneWriter:
             memo={},
         )
 
-    def _place(self, root: str, path: str, folder: str) -> str:
+    def _place(self, root: str, path: str, folder: str, placed: dict[Path, Path]) -> str:
         source = inside(root, path)
         if not self.copy_media:
             return source.relative_to(self.root.resolve()).as_posix()
         target = self.root / folder / source.name
+        number = 1
+        while placed.setdefault(target, source) != source:
+            # cam0/1.png and cam1/1.png of one scene
+            number += 1
+            target = target.with_name(f"{source.stem}-{number}{source.suffix}")
         target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.exists():
-            shutil.copyfile(source, target)
+        # an interrupted writer may have left a part of the file
+        shutil.copyfile(source, target)
         return target.relative_to(self.root).as_posix()
 
     def close(self) -> None:
@@ -199,7 +213,7 @@ class SceneStore:
         self.root = Path(root)
         try:
             index = json.loads((self.root / INDEX).read_text())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise BadInput(
                 self.root, INDEX, "is missing", "not a scene store, or unfinished"
             ) from None
@@ -209,7 +223,10 @@ class SceneStore:
             raise BadInput(self.root / INDEX, "format", f"is not {FORMAT!r}")
         if index.get("version") != VERSION:
             raise BadInput(self.root / INDEX, "version", f"{index.get('version')} is not {VERSION}")
-        self.parts: list[list[str]] = index["parts"]
+        parts = index.get("parts")
+        if not isinstance(parts, list) or not all(isinstance(part, list) for part in parts):
+            raise BadInput(self.root / INDEX, "parts", "is no list of lists of scene ids")
+        self.parts: list[list[str]] = parts
 
     @property
     def ids(self) -> list[str]:
@@ -232,8 +249,10 @@ class SceneStore:
                 tables[name] = from_arrow(cls, pq.read_table(path), path)
             except FileNotFoundError:
                 raise BadInput(path, name, "file is missing", "restore the store") from None
-            except pa.ArrowException as err:
+            except (pa.ArrowException, OSError) as err:
                 raise BadInput(path, name, f"cannot be read as Parquet: {err}") from None
+        if tables["scenes"].id.tolist() != self.parts[index]:
+            raise BadInput(folder, "scenes.id", f"are not those in {INDEX}", "restore the store")
         roots = names([str(self.root)] * len(tables["scenes"]))
         batch = SceneBatch(**{**tables, "scenes": replace(tables["scenes"], root=roots)})
         return check(batch, str(folder)) if validate else batch

@@ -32,6 +32,16 @@ def names(values: Iterable[str]) -> Strings:
     return np.array(list(values), dtype=object)
 
 
+def _is_lossless(kind: Kind, value: Any, out: NDArray[Any]) -> bool:
+    """Whether coercion changed no value: no half objects, no numbers or None as text."""
+    if kind == "str":
+        return set(map(type, out.reshape(-1).tolist())) <= {str, np.str_}
+    given = value if isinstance(value, np.ndarray) else np.asarray(value)
+    if kind == "float" or given.dtype == out.dtype or not given.size:
+        return True
+    return given.dtype.kind in "biuf" and bool((given == out).all())
+
+
 def column(
     kind: Kind, shape: tuple[int, ...] = (), default: Any = MISSING, rows_of: str = ""
 ) -> Any:
@@ -45,7 +55,9 @@ class Table:
     """Equally long columns; the first declared column is required and gives the length."""
 
     def __post_init__(self) -> None:
-        size = len(getattr(self, fields(self)[0].name))
+        first = getattr(self, fields(self)[0].name)
+        # a missing first column is reported by _coerce
+        size = len(first) if hasattr(first, "__len__") else 0
         for spec in fields(self):
             object.__setattr__(self, spec.name, self._coerce(spec, getattr(self, spec.name), size))
 
@@ -60,9 +72,13 @@ class Table:
                 np.asarray(spec.metadata["default"], dtype=dtype), (size, *shape)
             )
         try:
-            out = np.array(value, dtype=dtype)
-        except (TypeError, ValueError) as err:
+            with np.errstate(invalid="ignore"):
+                out = np.array(value, dtype=dtype)
+            same = _is_lossless(spec.metadata["kind"], value, out)
+        except (TypeError, ValueError, OverflowError) as err:
             raise BadInput("scene", name, f"cannot be read as {spec.metadata['kind']}") from err
+        if not same:
+            raise BadInput("scene", name, f"holds values that are no {spec.metadata['kind']}")
         if out.size == 0 and size == 0:
             out = out.reshape(0, *shape)
         if out.shape != (size, *shape):

@@ -75,9 +75,8 @@ def floor_plan(
             parts.append(_line(ends, colour, 2))
         x, y = place(o.centre[row : row + 1, :2])[0]
         anchor = "start" if x < 0.7 * width else "end"
-        parts.append(
-            f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" class="name">{escape(label)}</text>'
-        )
+        where = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
+        parts.append(f'<text {where} class="name">{escape(label)}</text>')
     for frame, eye in zip(posed, eyes, strict=True):
         ahead = world.frames.world_from_camera[frame][:2, 2]
         ends = place(np.stack([eye, eye + 0.5 * ahead]))

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from sightline.scenes import SceneBatch
 
-__all__ = ["COLOURS", "draw_points", "outline_objects"]
+__all__ = ["COLOURS", "draw_box", "draw_points", "outline_objects"]
 
 COLOURS = ("#e6194b", "#0072b2", "#009e73", "#e69f00", "#9b59b6", "#00a0c6")
 """by role: first object asked about, second, ..."""
@@ -37,18 +37,33 @@ def outline_objects(
 
 
 def draw_points(
-    picture: NDArray[np.uint8], points: Sequence[tuple[float, float]], labels: Sequence[str]
+    picture: NDArray[np.uint8],
+    points: Sequence[tuple[float, float]],
+    labels: Sequence[str],
+    first_role: int = 0,
 ) -> NDArray[np.uint8]:
     """The picture with labelled crosshairs at pixel positions."""
     image = Image.fromarray(picture)
     pen, font = ImageDraw.Draw(image), _font(image)
     arm = max(6, image.height // 60)
-    for role, ((x, y), label) in enumerate(zip(points, labels, strict=True)):
+    for role, ((x, y), label) in enumerate(zip(points, labels, strict=True), first_role):
         colour = COLOURS[role % len(COLOURS)]
         for width, ink in ((5, "#ffffff"), (3, colour)):
             pen.line((x - arm, y, x + arm, y), fill=ink, width=width)
             pen.line((x, y - arm, x, y + arm), fill=ink, width=width)
         _tag(pen, font, (x + arm, y), label, colour)
+    return np.asarray(image)
+
+
+def draw_box(
+    picture: NDArray[np.uint8], box: Sequence[float], label: str, role: int = 0
+) -> NDArray[np.uint8]:
+    """The picture with one labelled box x0, y0, x1, y1 in pixels."""
+    image = Image.fromarray(picture)
+    pen, colour = ImageDraw.Draw(image), COLOURS[role % len(COLOURS)]
+    x0, y0, x1, y1 = box
+    pen.rectangle((x0, y0, max(x1 - 1, x0), max(y1 - 1, y0)), outline=colour, width=3)
+    _tag(pen, _font(image), (x0, y0), label, colour)
     return np.asarray(image)
 
 

@@ -161,8 +161,9 @@ def relation_word(world: SceneBatch, pick: Pick, frame: Frame = "camera") -> Ask
     names = [object_keys(world)[x] for x in (a, b)]
     key = hashing.mix(np.uint64(pick.seed), 2, frame_keys(world)[view], *names)
     draws = [hashing.uniform(hashing.mix(key, word), 2**40) for word in range(len(WORDS))]
-    draw = np.stack(draws, axis=1)
-    row, last = np.arange(len(a)), 2**41
+    # a side is set against other sides first: "inside it" would be ruled out unseen
+    draw = np.stack(draws, axis=1) + np.where(np.arange(len(WORDS)) < 4, 0, 2**40)
+    row, last = np.arange(len(a)), 2**42
     right = np.where(holds, draw, last).argmin(axis=1)
     wrong = np.argsort(np.where(fails, draw, last), axis=1)[:, :2]
     return ask(
