@@ -23,7 +23,9 @@ class BadInput(SightlineError):
 
     def __init__(self, where: str | Path, field: str, problem: str, fix: str = "") -> None:
         self.where, self.field, self.problem, self.fix = str(where), field, problem, fix
-        super().__init__(f"{self.where}: {field}: {problem}" + (f" ({fix})" if fix else ""))
+        text = f"{self.where}: {field}: {problem}" + (f" ({fix})" if fix else "")
+        # always one line, also when a library's own message or a name has several
+        super().__init__(" ".join(text.splitlines()))
 
     def __reduce__(self) -> tuple[type[BadInput], tuple[str, str, str, str]]:
         # exceptions cross process borders when a build runs with several workers

@@ -72,7 +72,7 @@ def seen(world: SceneBatch) -> SceneBatch:
     sightings = Sightings.of(
         frame=frame,
         object=obj,
-        pixels=np.prod(box[:, 2:] - box[:, :2], axis=1),
+        pixels=np.rint(np.prod(box[:, 2:] - box[:, :2], axis=1)),
         visible=np.ones(len(frame)),
         truncation=found.truncation[frame, obj],
         box=box,
@@ -144,4 +144,18 @@ class Slow:
             k = axis // 2
             looks = max(q[k] - p[k + 2], 0.0) - max(p[k] - q[k + 2], 0.0)
             out = out if looks * out > 0 else 0.0
+        if kind == "world" and axis == 0:
+            p, q = self.bearings(frame, a), self.bearings(frame, b)
+            looks = max(q[0] - p[1], 0.0) - max(p[0] - q[1], 0.0)
+            out = out if looks * out > 0 else 0.0
         return out
+
+    def bearings(self, frame: int, a: int) -> tuple[float, float]:
+        """Of a box before a level viewer, to the right."""
+        right, away, _ = self.axes(frame, a, "world")
+        eye, out = self.world.frames.world_from_camera[frame][:3, 3], []
+        for c in self.corners(a):
+            r, f = (sum((c[i] - eye[i]) * w[i] for i in range(3)) for w in (right, away))
+            assert f > 0
+            out.append(math.atan2(r, f))
+        return min(out), max(out)

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sightline import geometry
 from sightline.facts import correspondence as c
 from sightline.scenes import SceneBatch
 
-from .view_scenes import boxes_scene, landmarked, sighted
+from .view_scenes import SIZE, boxes_scene, landmarked, sighted
 
 seeds = st.integers(0, 10_000)
 
@@ -57,18 +60,36 @@ def test_shared_points_are_the_common_ones(seed):
 
 @given(seeds)
 @settings(max_examples=25, deadline=None)
-def test_most_shared_is_a_share_of_the_first_view(seed):
-    world, sets = two_scenes(seed)
-    first, others = np.array([1, 6]), np.array([[2, 3, 4], [7, 9, 11]])
+def test_most_shared_leads_whatever_the_landmarks_miss(seed):
+    rng = np.random.default_rng(seed)
+    seen = rng.random((5, 200)) < rng.uniform(0.2, 0.9, (5, 1))
+    world = landmarked(boxes_scene(seed, 3, 5), seen)
+    f = world.frames
+    # all points lie at the origin, so they are inside an image together or not at all
+    uv, _ = geometry.project(np.zeros((1, 3)), f.world_from_camera, f.intrinsics)
+    inside = ((uv >= 0) & (uv < f.size[:, None])).all(axis=(1, 2))
+    first, others = np.array([0, 1, 4]), np.array([[1, 2, 3], [2, 3, 4], [0, 1, 2]])
     fact = c.most_shared(world, first, others)
-    for i, f in enumerate(first):
-        shares = [len(sets[f] & sets[k]) / max(len(sets[f]), 1) for k in others[i]]
-        unions = [len(sets[f] & sets[k]) / max(len(sets[f] | sets[k]), 1) for k in others[i]]
-        assert np.isclose(fact.trace["best"][i], max(shares))
-        if fact.margin[i] > 0:
-            assert shares[fact.value[i]] == max(shares)
-            assert unions[fact.value[i]] == max(unions)
-            assert np.isclose(fact.margin[i], np.diff(np.sort(shares))[-1])
+    rate = 1.0 / np.maximum(seen.sum(axis=0), 1)  # seen often, drawn often
+    for i, one in enumerate(first):
+        total = rate[seen[one]].sum()
+        low = [rate[seen[one] & seen[k]].sum() / total for k in others[i]]
+        high = [1.0 if inside[k] else v for k, v in zip(others[i], low, strict=True)]
+        best = int(np.argmax(low))
+        following = max(h for k, h in enumerate(high) if k != best)
+        assert fact.value[i] == best and np.isclose(fact.trace["best"][i], low[best], atol=1e-5)
+        lead = max(low[best] - following, 0.0) if seen[one].sum() >= c.LEAST_LANDMARKS else 0.0
+        assert np.isclose(fact.margin[i], lead, atol=1e-5)
+
+
+def test_landmarks_stand_for_the_pixels_around_them():
+    pairs = {(0, 0): SIZE[0] * SIZE[1] // 4, (1, 0): 100}
+    world = sighted(landmarked(boxes_scene(0, 3, 2), np.ones((2, 10), bool)), pairs)
+    marks = replace(world.landmarks, object=np.where(world.landmarks.point < 8, 0, -1))
+    weight = c._weights(replace(world, landmarks=marks, memo={}))
+    mine = marks.frame == 0
+    assert np.isclose(weight[mine].sum(), 1.0)
+    assert np.isclose(weight[mine & (marks.object == 0)].sum(), 0.25)
 
 
 def test_views_are_connected_by_points_or_else_by_objects():

@@ -54,7 +54,7 @@ def test_intervals_are_transitive_and_imply_centroids(seed):
         table = np.zeros((len(world.frames), *[len(world.objects)] * 2, 3), int)
         table[view, a, b] = sharp.value
         steps = np.einsum("fabk,fbck->fack", table == 1, table == 1) > 0
-        assert (table[steps] == 1).all() or kind == "camera"
+        assert (table[..., 1:][steps[..., 1:]] == 1).all() or kind == "camera"
         soft = relations.order(world, view, a, b, kind, "centroid")
         strong = sharp.value != 0
         np.testing.assert_array_equal(soft.value[strong], sharp.value[strong])
@@ -133,9 +133,9 @@ def test_the_world_frame_is_the_cameras_only_when_the_camera_is_level():
     view, a, b = everything(tilted)
     one = relations.order(tilted, view, a, b, "camera")
     two = relations.order(tilted, view, a, b, "world")
-    both = (one.value != 0) & (two.value != 0)
-    assert ((one.value != two.value) & both).sum(axis=0).min() > 0
-    assert (relations.turned(tilted, view).max(axis=0) > 0.2).all()
+    only = (one.margin < 0.15) & (two.margin >= 0.15)
+    assert only.sum(axis=0).min() > 10
+    assert (relations.turned(tilted, view).max(axis=0) > 0.1).all()
 
 
 def test_no_heading_straight_down_and_no_frame_for_leaning_references():
@@ -168,9 +168,10 @@ def test_a_near_thing_can_be_left_in_metres_and_right_in_the_picture():
         memo={},
     )
     zero, one = np.zeros(1, int), np.ones(1, int)
-    assert relations.order(world, zero, zero, one, "world").value[0, 0] == 1
+    for kind in ("camera", "world"):
+        assert relations.order(world, zero, zero, one, kind).value[0, 0] == 0
+        assert relations.order(world, zero, zero, one, kind, "centroid").value[0, 1] == 1
     assert relations.picture_order(world, zero, zero, one).value[0, 0] == -1
-    assert relations.order(world, zero, zero, one, "camera").value[0, 0] == 0
 
 
 def test_relation_codes():

@@ -112,6 +112,26 @@ def test_rendered_objects_are_unseen_exactly_without_pixels():
     assert (pixels[table == v.CLEAR] >= v.CLEAR_PIXELS).all()
 
 
+def test_boxes_from_depth_must_agree_with_the_projected_object():
+    world = boxes_scene(0)
+    o, f = world.objects, world.frames
+    boxes = geometry.project_boxes(
+        o.centre, o.extent, o.rotation, f.world_from_camera[:, None], f.intrinsics[:, None], SIZE
+    )
+    frame, obj = np.nonzero(boxes.in_view & (boxes.truncation < 0.5))
+    good = boxes.box[frame, obj]
+    half = good.copy()
+    half[:, 2] = half[:, [0, 2]].mean(axis=1)
+    pairs = {(int(a), int(b)): 500 for a, b in zip(frame, obj, strict=True)}
+    for box, method, sound in (
+        (good, "depth", True),
+        (half, "depth", False),
+        (half, "instances", True),
+    ):
+        seen = sighted(world, pairs, box=box, method=[method] * len(pairs))
+        assert len(pairs) > 5 and (v.sound_boxes(seen) == sound).all()
+
+
 def test_the_video_is_an_even_sample_of_the_pictures():
     start, rows = v.video_frames(SceneBatch.of([boxes_scene(0, 1, 40), boxes_scene(1, 1, 5)]))
     assert start.tolist() == [0, v.VIDEO_FRAMES, v.VIDEO_FRAMES + 5]

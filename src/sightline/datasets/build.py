@@ -20,14 +20,12 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sightline import hashing
 from sightline.datasets.manifest import Manifest, TaskPlan, write_atomically
 from sightline.datasets.pictures import write_pictures
 from sightline.errors import BadInput
@@ -222,16 +220,18 @@ def write_table(path: Path, tables: Iterable[pa.Table]) -> None:
     named = [
         f.name for f in ITEM if f.name not in ("id", "question", "rationale", "value", "margin")
     ]
-    with pq.ParquetWriter(draft, _schema(), compression="zstd", compression_level=1,
-                          use_dictionary=named, write_statistics=["task", "scene"]) as writer:  # fmt: skip
+    with pq.ParquetWriter(
+        draft,
+        ITEM,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=named,
+        write_statistics=["task", "scene"],
+    ) as writer:
         for table in tables:
             if len(table):
-                writer.write_table(table.replace_schema_metadata(_schema().metadata))
+                writer.write_table(table.replace_schema_metadata(ITEM.metadata))
     os.replace(draft, path)
-
-
-def _schema() -> pa.Schema:
-    return ITEM
 
 
 def _select(out: Path, parts: int, mix: Mix, per_task: int) -> None:

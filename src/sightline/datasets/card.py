@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import sightline
@@ -78,8 +79,8 @@ def _row(s: TaskStatistics) -> str:
 
 
 def _size_category(items: int) -> str:
-    for bound, name in ((10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"),
-                        (10**6, "100K<n<1M"), (10**7, "1M<n<10M"), (10**8, "10M<n<100M")):  # fmt: skip
-        if items < bound:
-            return name
-    return "100M<n<1B" if items < 10**9 else "1B<n<10B"
+    steps = ("1K", "10K", "100K", "1M", "10M", "100M", "1B", "10B")
+    for i, (below, step) in enumerate(itertools.pairwise(("", *steps))):
+        if items < 10 ** (3 + i):
+            return f"{below}<n<{step}" if below else f"n<{step}"
+    return "10B<n<100B"

@@ -7,7 +7,6 @@ import shutil
 from functools import lru_cache
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from PIL import Image

@@ -23,6 +23,7 @@ SECONDS_APART: Final = 1.0
 """between first appearances (VSI-Bench, VLM-3R)"""
 FRAMES_APART: Final = 2
 """the same where frames have no times"""
+_NEVER: Final = np.iinfo(np.int64).max
 
 Floats = NDArray[np.float64]
 
@@ -47,10 +48,10 @@ class Spans:
     def grouped(self, group: Rows, count: int) -> Spans:
         """The earliest span of each group: a category appears with its first object."""
         start, clear = np.full((2, count), np.inf)
-        frame = np.full(count, np.iinfo(np.int64).max)
+        frame = np.full(count, _NEVER)
         np.minimum.at(start, group, self.start)
         np.minimum.at(clear, group, self.clear)
-        np.minimum.at(frame, group, np.where(self.frame > 0, self.frame, frame[0]))
+        np.minimum.at(frame, group, np.where(self.frame > 0, self.frame, _NEVER))
         return Spans(start, clear, np.where(np.isfinite(clear), frame, 0))
 
 
@@ -103,7 +104,7 @@ def _spans(world: SceneBatch) -> Spans:
     table = presence_table(world)
     code = table.code[table.slot(world, rows[which], obj)]
     start, clear = np.full((2, len(world.objects)), np.inf)
-    frame = np.full(len(world.objects), np.iinfo(np.int64).max)
+    frame = np.full(len(world.objects), _NEVER)
     possible, sure = code != UNSEEN, code == CLEAR
     np.minimum.at(start, obj[possible], clock[which[possible]])
     np.minimum.at(clear, obj[sure], clock[which[sure]])

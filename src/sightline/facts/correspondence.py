@@ -1,6 +1,11 @@
 """What two frames of a scene have in common: surface points and objects.
 
 Overlap is counted on the landmarks: points seen in both frames over points seen in either.
+
+What part of one image another one repeats is bounded by them too. Landmarks are sure to be seen
+where the table lists them; seen at a grazing angle they may be missing, so the upper bound takes
+all that fall inside the other image. Weights undo how landmarks were chosen: as many for a small
+object as for a large one, and more where more frames look.
 """
 
 from __future__ import annotations
@@ -34,8 +39,12 @@ LEAST_OVERLAP, MOST_OVERLAP = 0.06, 0.35
 """overlap of two views that are shown together (MultiSPA)"""
 SHARED_OBJECTS: Final = 2
 """objects clearly seen in both views that connect them where a scene has no landmarks"""
+LEAST_LANDMARKS: Final = 50
+"""landmarks an image needs before shares of it are estimated"""
 SAME_BOX: Final = 0.5
 """overlap (IoU) of image boxes of one frame above which a box does not single out an object"""
+
+_FRAMES = 256  # projected at a time
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -49,17 +58,17 @@ class Overlaps:
     block: NDArray[np.int64]
     count: NDArray[np.int64]
 
-    def of(self, world: SceneBatch, first: Rows, second: Rows) -> NDArray[np.int32]:
-        """Common landmarks of pairs of frames of the same scene."""
+    def slot(self, world: SceneBatch, first: Rows, second: Rows) -> Rows:
+        """Position of pairs of frames of the same scene in ``common``."""
         scene = world.frames.scene[first]
         start, width = world.frame_start[scene], np.diff(world.frame_start)[scene]
-        return self.common[self.block[scene] + (first - start) * width + second - start]
+        return self.block[scene] + (first - start) * width + second - start
 
 
 def overlap(world: SceneBatch, first: Rows, second: Rows) -> Fact:
     """Overlap of two views, 0 to 1; 0 where nothing is known. Margin: the overlap."""
     table = _overlaps(world)
-    common = table.of(world, first, second)
+    common = table.common[table.slot(world, first, second)]
     either = table.count[first] + table.count[second] - common
     value = common / np.maximum(either, 1)
     return Fact(value, value, "camera", "", {"common": common, "either": either})
@@ -77,19 +86,22 @@ def paired(world: SceneBatch, first: Rows, second: Rows) -> Fact:
 
 
 def most_shared(world: SceneBatch, first: Rows, others: Rows) -> Fact:
-    """Column of the other view (n, k) that shows most of the landmarks of the first (n,).
+    """Column of the other view (n, k) that repeats most of the image of the first (n,).
 
-    Margin: lead in share of the first view's landmarks, 0 where the largest overlap is elsewhere.
+    Margin: the share of the first image that it surely repeats (``best``), less the largest share
+    that any other one may repeat (``next``); 0 where these do not tell.
     """
-    shape = others.shape
-    fact = overlap(world, np.repeat(first, shape[1]), others.reshape(-1))
-    count = np.maximum(_overlaps(world).count[first], 1)[:, None]
-    shares = fact.trace["common"].reshape(shape) / count
-    value = shares.argmax(axis=1)
-    ranked = np.sort(shares, axis=1)
-    agree = value == fact.value.reshape(shape).argmax(axis=1)
-    margin = np.where(agree, ranked[:, -1] - ranked[:, -2], 0.0)
-    return Fact(value, margin, "camera", "", {"best": ranked[:, -1], "next": ranked[:, -2]})
+    sure, possible = remembered(world, "repeats", lambda: _repeats(world))
+    slot = _overlaps(world).slot(world, first[:, None], others)
+    low, high = sure[slot].astype(np.float64), possible[slot].astype(np.float64)
+    value, row = low.argmax(axis=1), np.arange(len(first))
+    best = low[row, value]
+    high[row, value] = 0.0
+    following = high.max(axis=1)
+    margin = np.maximum(best - following, 0.0)
+    enough = _overlaps(world).count[first] >= LEAST_LANDMARKS
+    trace = {"best": best, "next": following}
+    return Fact(value, np.where(enough, margin, 0.0), "camera", "", trace)
 
 
 def connected(world: SceneBatch, first: Rows, second: Rows) -> Fact:
@@ -198,3 +210,70 @@ def _count_overlaps(world: SceneBatch) -> Overlaps:
         seen[frame[rows] - first, local.reshape(-1)] = 1.0
         common[block[scene] : block[scene + 1]] = (seen @ seen.T).astype(np.int32).reshape(-1)
     return Overlaps(common, block, np.bincount(frame, minlength=len(world.frames)))
+
+
+def _repeats(world: SceneBatch) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Least and largest share of the first image that the second one repeats, for every pair."""
+    frame, point, order = _sorted_landmarks(world)
+    block, weight = _overlaps(world).block, _weights(world)[order].astype(np.float32)
+    sure, possible = np.zeros((2, block[-1]), dtype=np.float32)
+    for scene, (first, last) in enumerate(itertools.pairwise(world.frame_start.tolist())):
+        rows = slice(*np.searchsorted(frame, [first, last]).tolist())
+        if rows.start == rows.stop:
+            continue
+        _, example, local = np.unique(point[rows], return_index=True, return_inverse=True)
+        at = (frame[rows] - first, local.reshape(-1))
+        heavy = np.zeros((last - first, len(example)), dtype=np.float32)
+        seen = np.zeros_like(heavy)
+        heavy[at], seen[at] = weight[rows], 1.0
+        inside = _inside(world, np.arange(first, last), world.landmarks.xyz[order[rows][example]])
+        pairs = slice(block[scene], block[scene + 1])
+        sure[pairs] = (heavy @ seen.T).reshape(-1)
+        possible[pairs] = (heavy @ np.maximum(seen, inside).T).reshape(-1)
+    return sure, possible
+
+
+def _inside(world: SceneBatch, frames: Rows, xyz: Floats) -> NDArray[np.float32]:
+    """(frames, points) 1 where a point falls inside the image, whatever may hide it."""
+    out = np.zeros((len(frames), len(xyz)), dtype=np.float32)
+    views = world.frames
+    for at in range(0, len(frames), _FRAMES):
+        rows = frames[at : at + _FRAMES]
+        uv, _ = geometry.project(xyz, views.world_from_camera[rows], views.intrinsics[rows])
+        size = views.size[rows][:, None]
+        out[at : at + _FRAMES] = ((uv >= 0) & (uv < size)).all(axis=-1)
+    return out
+
+
+def _weights(world: SceneBatch) -> Floats:
+    """(landmarks,) share of its frame's image that each landmark stands for.
+
+    A landmark was drawn from any frame that sees it, in proportion to the pixels its surroundings
+    cover there (fx fy / z²); the landmarks of one object together stand for its visible pixels,
+    and those of the background for the rest of the image.
+    """
+    marks, seen, frames = world.landmarks, world.sightings, world.frames
+    focal = np.nan_to_num(frames.intrinsics[:, :2].prod(axis=1), nan=1.0)
+    rate = focal[marks.frame] / marks.depth**2
+    total = np.bincount(marks.point, rate, minlength=1)
+    weight = rate / total[marks.point]
+    width = len(world.objects) + 1
+    group = marks.frame.astype(np.int64) * width + marks.object + 1
+    names, inverse = np.unique(group, return_inverse=True)
+    rest = frames.size.prod(axis=1).astype(np.float64)
+    rest -= np.bincount(seen.frame, seen.pixels, minlength=len(frames))
+    code = np.concatenate(
+        [
+            np.arange(len(frames), dtype=np.int64) * width,
+            seen.frame.astype(np.int64) * width + seen.object + 1,
+        ]
+    )
+    area = np.concatenate([np.maximum(rest, 0.0), seen.pixels.astype(np.float64)])
+    ranked = np.argsort(code, kind="stable")
+    at = np.minimum(np.searchsorted(code[ranked], names), max(len(code) - 1, 0))
+    found = ranked[at]
+    wanted = np.where(code[found] == names, area[found], 0.0)
+    sums = np.bincount(inverse.reshape(-1), weight, minlength=len(names))
+    weight = weight * (wanted / sums)[inverse.reshape(-1)]
+    whole = np.bincount(marks.frame, weight, minlength=len(frames))
+    return weight / np.where(whole > 0, whole, 1.0)[marks.frame]

@@ -17,11 +17,12 @@ The world frame is that of a viewer who holds the head level: with a pitched or 
 orders objects differently from the camera frame (RoboSpatial's two are always equal);
 :func:`turned` tells by how much. The object frame exists for upright references with a known front.
 
-``interval`` orders two objects where their extents along the direction are disjoint, and, across
-and down in the camera frame, where the outlines in the picture are disjoint in the same order:
-what is left in metres must also look left. ``centroid`` compares the box centres, and is refused
-where one box's centre falls in the other's outline in the picture (camera), or where the boxes
-meet (world, object). Sources: RoboSpatial strict and lenient, VSTI-Bench object-object position.
+``interval`` orders two objects where their extents along the direction are disjoint, and in the
+same order, across and down in the camera frame, the outlines in the picture, across in the world
+frame the bearings: what is left in metres must also look left. ``centroid`` compares the box
+centres, and is refused where one box's centre falls in the other's outline in the picture (camera)
+or where the boxes meet (world, object). Sources: RoboSpatial strict and lenient, VSTI-Bench
+object-object position.
 """
 
 from __future__ import annotations
@@ -117,6 +118,10 @@ def order(
         margin, value = np.abs(offset), np.sign(offset).astype(np.int64)
     ordered = known & (margin > 0)
     picture = np.full((len(a), 3), np.inf)
+    if kind == "world" and definition == "interval":
+        left, right = _bearings(world, frame, a), _bearings(world, frame, b)
+        between, side = geometry.interval_gap(left[:, 0], left[:, 1], right[:, 0], right[:, 1])
+        ordered[:, ACROSS] &= (side == value[:, ACROSS]) & (between > 0)
     if kind == "camera":
         looks = picture_order(world, frame, a, b, definition)
         for column, direction in enumerate((ACROSS, DOWN)):
@@ -223,6 +228,22 @@ def _extent(world: SceneBatch, a: Rows, along: Floats) -> tuple[Floats, Floats]:
     return geometry.interval(
         boxes.centre[a][:, None], boxes.extent[a][:, None], boxes.rotation[a][:, None], along
     )
+
+
+def _bearings(world: SceneBatch, frame: Rows, a: Rows) -> Floats:
+    """(n, 2) leftmost and rightmost bearing of boxes for the level viewer, radians to the right.
+
+    Boxes that reach behind the viewer span everything.
+    """
+    view, obj, back = _distinct(world, frame, a)
+    along = np.nan_to_num(directions(world, view, view, "world")[:, :2])
+    corners = geometry.corners(*_box(world, obj))
+    corners = corners - world.frames.world_from_camera[view, None, :3, 3]
+    right, away = np.einsum("nij,nkj->ink", along, corners)
+    angle = np.arctan2(right, away)
+    whole = (away > 0).all(axis=1)
+    low = np.where(whole, angle.min(axis=1), -np.pi)
+    return np.stack([low, np.where(whole, angle.max(axis=1), np.pi)], axis=1)[back]
 
 
 def _within(point: Floats, box: Floats) -> NDArray[np.bool_]:

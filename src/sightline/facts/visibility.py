@@ -22,6 +22,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sightline import geometry
 from sightline.facts.fact import Fact, Rows, remembered
 from sightline.scenes import SceneBatch
 
@@ -38,6 +39,7 @@ __all__ = [
     "measured",
     "presence",
     "presence_table",
+    "sound_boxes",
     "video_frames",
 ]
 
@@ -54,6 +56,8 @@ BORDER: Final = 0.05
 """share of the image's width or height that an unseen box stays away from it"""
 BOX_SLACK: Final = 0.05
 """metres that a box may be too small on each side"""
+BOXES_AGREE: Final = 0.6
+"""overlap (IoU) of the image box measured from depth with that of the projected object"""
 VIDEO_FRAMES: Final = 16
 """frames listed as evidence of a whole-scene question"""
 _CHUNK = 65536  # (frame, object) pairs at a time
@@ -107,6 +111,34 @@ def clear(world: SceneBatch) -> Mask:
 def measured(world: SceneBatch) -> Mask:
     """(sightings,) whether pixels or depth were measured, not derived from the boxes."""
     return world.sightings.method != "boxes"
+
+
+def sound_boxes(world: SceneBatch) -> Mask:
+    """(sightings,) whether the image box can be asked for.
+
+    Depth is missing on dark and shiny things, so a box measured from depth must agree with that of
+    the projected object (IoU at ``BOXES_AGREE``); hidden parts make it disagree as well.
+    """
+
+    def compute() -> Mask:
+        seen, out = world.sightings, np.ones(len(world.sightings), dtype=bool)
+        rows = np.flatnonzero(seen.method == "depth")
+        for at in range(0, len(rows), _CHUNK):
+            some = rows[at : at + _CHUNK]
+            o, f, frame = seen.object[some], world.frames, seen.frame[some]
+            full = geometry.project_boxes(
+                world.objects.centre[o],
+                world.objects.extent[o],
+                world.objects.rotation[o],
+                f.world_from_camera[frame],
+                f.intrinsics[frame],
+                (1, 1),
+            ).box_full
+            inside = np.clip(np.nan_to_num(full), 0.0, np.tile(f.size[frame], 2))
+            out[some] = geometry.iou2d(seen.box[some], inside) >= BOXES_AGREE
+        return out
+
+    return remembered(world, "sound_boxes", compute)
 
 
 def head_nouns(world: SceneBatch) -> NDArray[np.int64]:

@@ -92,6 +92,8 @@ def make_items(task: Task, world: SceneBatch, budget: Budget = Budget()) -> pa.T
     """The items of one task over a batch, as a table with schema :data:`ITEM`."""
     asked = task.asked(world, budget.tuples, budget.seed)
     asked = asked.take(np.flatnonzero(asked.keep))
+    if not len(asked):
+        return ITEM.empty_table()
     style = np.zeros(len(asked), dtype=np.int64)
     book: refs.References | None = None
     if asked.roles or _options_are_objects(asked):
@@ -104,7 +106,8 @@ def make_items(task: Task, world: SceneBatch, budget: Budget = Budget()) -> pa.T
         if _options_are_objects(asked):
             # options are read out by word, whatever the style of the others
             columns = [place(c) for c in np.asarray(asked.options).T]
-            named &= np.all([book.offered[:2, c].any(axis=0) for c in columns], axis=0)
+            worded = [book.offered[:2, c].any(axis=0) & (c >= 0) for c in columns]
+            named &= np.all(worded, axis=0)
         rows = np.flatnonzero(named)
         asked, style = asked.take(rows), style[rows]
     keys = _tuple_keys(task, world, asked, budget.seed)
@@ -238,7 +241,7 @@ def _compose(
         question = pc.binary_join_element_wise(question, note, "")
     styles = book.styles if book is not None else ("none",)
     marked = np.isin(style, [i for i, s in enumerate(styles) if s == "mark"])
-    objects = [rows for rows in asked.roles.values()]
+    objects = list(asked.roles.values())
     if _options_are_objects(asked):
         objects += list(np.asarray(asked.options).T)
     columns = {
@@ -436,7 +439,7 @@ def _floats(values: NDArray[Any] | None, count: int, kind: pa.DataType) -> pa.Ar
 def _images(
     task: Task, world: SceneBatch, asked: Asked, scene: Rows, marked: NDArray[np.bool_]
 ) -> pa.ListArray:
-    """Paths of the pictures shown, relative to the dataset; frames without a picture are left out."""
+    """Paths of the pictures shown, relative to the dataset; frames without one are left out."""
     names = remembered(world, "image_names", lambda: pa.array(image_names(world), pa.string()))
     if task.scope != "scene":
         rows = np.stack([np.where(marked, v + len(world.frames), v) for v in asked.views], axis=1)

@@ -56,7 +56,7 @@ class References:
         """(styles, n) styles that name every role of each tuple."""
         out = np.array([[s in allowed] for s in self.styles])
         for rows in roles:
-            out = out & self.offered[:, rows]
+            out = out & self.offered[:, rows] & (rows >= 0)  # -1: not seen, has no row
         return out
 
     def the(self, style: NDArray[np.integer], rows: Rows) -> Text:

@@ -100,7 +100,6 @@ def listed(columns: Sequence[Text], last: str = " and ") -> Text:
 
 
 _PLURALS = {"person": "people", "shelf": "shelves", "knife": "knives", "mouse": "mice"}
-_ALREADY_PLURAL = ("shoes", "clothes", "stairs", "blinds", "scissors", "books", "slippers")
 
 
 def plurals(names: NDArray[Any]) -> list[str]:
@@ -115,10 +114,12 @@ def _plural(name: str) -> str:
     head, _, word = name.rpartition(" ")
     if word in _PLURALS:
         word = _PLURALS[word]
-    elif word.endswith("shelf") or word.endswith("knife"):
+    elif word.endswith(("shelf", "knife")):
         word = word.removesuffix("fe").removesuffix("f") + "ves"
+    elif re.search(r"[^aisu]s$", word) and word != "lens":
+        pass  # plural already: curtains, stairs, clothes
     elif re.search(r"(s|x|z|ch|sh)$", word):
-        word += "" if word in _ALREADY_PLURAL else "es"
+        word += "es"
     elif re.search(r"[^aeiou]y$", word):
         word = word[:-1] + "ies"
     else:

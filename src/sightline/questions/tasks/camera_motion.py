@@ -72,7 +72,7 @@ def camera_rise_direction(
 
 @task(
     answer=Number("m", decimals=2),
-    program="camera_distance(view, view2)",
+    program="camera_moved(view, view2)",
     scope="views",
 )
 def camera_distance_moved(

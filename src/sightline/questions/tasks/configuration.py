@@ -3,9 +3,10 @@
 Directions are judged one at a time. ``params`` holds the relation asked about, a code into
 ``facts.relations.RELATIONS``: 0 left, 1 right, 2 in front, 3 behind, 4 above, 5 below.
 
-The same pair gets a question in the world frame only along a direction that the camera's pitch or
-roll turns by DIFFERENT from the camera's, so that no two frames ask the same. The object frame asks
-for its four horizontal relations; above and below an upright object are those of the world frame.
+RoboSpatial's world frame repeats its camera frame. Here a pair is asked about in the world frame
+only where the camera frame states no or the opposite order, and, but for heights, only where the
+camera's tilt turns the direction by DIFFERENT. The object frame asks for its four horizontal
+relations; above and below an upright object are those of the world frame.
 """
 
 from __future__ import annotations
@@ -102,11 +103,15 @@ def configuration_world(
 ) -> Asked:
     """Whether a relation holds for a viewer at the camera with a level head; RoboSpatial world.
 
-    Asked only along directions that the camera's tilt turns by DIFFERENT or more.
+    Asked only where :func:`configuration_camera` would not say the same.
     """
     view, a, b = pairs_in_view(world, pick)
     ranked = relations.order(world, view, a, b, frame, definition)
+    camera = relations.order(world, view, a, b, "camera", definition)
+    said = (camera.margin >= gap) & (camera.trace["picture"] >= PICTURE_GAP)
     known = relations.turned(world, view) >= DIFFERENT
+    known[:, relations.DOWN] = True
+    known &= np.where(said, camera.value, 0) != ranked.value
     known[:, relations.DOWN] &= ~given_away(world, view, a, b)
     return _configuration(world, pick, (view, a, b), ranked, known, gap, WORLD_MEANING)
 

@@ -28,7 +28,7 @@ SMALLEST_SIDE = 20
 )
 def locate_box(world: SceneBatch, pick: Pick) -> Asked:
     """Image box of the visible part of a named object; CA-VQA and SPAR 2D grounding."""
-    rows = pick.sightings(visibility.clear(world))
+    rows = pick.sightings(visibility.clear(world) & visibility.sound_boxes(world))
     box = image_boxes(world, rows)
     return ask(
         a=world.sightings.object[rows],
@@ -48,7 +48,8 @@ def locate_box(world: SceneBatch, pick: Pick) -> Asked:
 )
 def locate_point(world: SceneBatch, pick: Pick) -> Asked:
     """A point on the visible part of a named object; RoboRefer, RoboSpatial pointing."""
-    rows = pick.sightings(visibility.clear(world) & visibility.measured(world))
+    sound = visibility.measured(world) & visibility.sound_boxes(world)
+    rows = pick.sightings(visibility.clear(world) & sound)
     box = image_boxes(world, rows)
     point = np.rint(world.sightings.point[rows] * _scale(world, rows))
     return ask(

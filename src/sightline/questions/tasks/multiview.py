@@ -40,9 +40,8 @@ POINTS_APART = 50
 """thousandths of the image between any two options of a point question"""
 OTHERS = ("second image", "third image", "fourth image")
 BEST_LEAD = 0.2
-"""lead, in share of the first view's landmarks, of the view that shows most of them ..."""
-BEST_RATIO = 2.0
-"""... and its ratio to the next one"""
+"""lead, as a share of the first image, of the view that shows most of it again: from what it
+surely shows to what any other one may show"""
 
 
 @task(answer=Choice(), program="seen_in_both(options, view, view2)", scope="views")
@@ -135,7 +134,8 @@ def box_correspondence(world: SceneBatch, pick: Pick) -> Asked:
     given, answer = (image_boxes(world, row) for row in rows)
     sides = np.concatenate([b[:, 2:] - b[:, :2] for b in (given, answer)], axis=1)
     lone = correspondence.lone_boxes(world)[rows[0]]
-    sure = visibility.measured(world)[rows[0]] & visibility.measured(world)[rows[1]]
+    sound = visibility.measured(world) & visibility.sound_boxes(world)
+    sure = sound[rows[0]] & sound[rows[1]]
     return ask(
         views=(views[0][pair], views[1][pair]),
         kinds=(world.objects.category[target],),
@@ -156,7 +156,7 @@ def view_overlap(world: SceneBatch, pick: Pick) -> Asked:
     return ask(
         views=tuple(views.T),
         answer=fact.value,
-        gate=(fact.margin >= BEST_LEAD) & (best >= BEST_RATIO * following),
+        gate=fact.margin >= BEST_LEAD,
         margin=fact.margin,
         say={"best": text.number(100 * best), "next": text.number(100 * following)},
     )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sightline import facts, hashing
 from sightline.answers import Choice, Text, YesNo
-from sightline.facts import Definition, Rows, support
+from sightline.facts import Definition, Rows, support, visibility
 from sightline.facts.fact import remembered
 from sightline.questions import text
 from sightline.questions.pick import Pick, object_keys
@@ -67,12 +67,12 @@ def what_supports(world: SceneBatch, pick: Pick) -> Asked:
 
 @task(answer=Text(), program="supporter(a)", scope="frame", level="perception")
 def what_supports_in_view(world: SceneBatch, pick: Pick) -> Asked:
-    """The same in one picture that shows both clearly, also of things without a unique name."""
+    """The same in one picture that shows some of the support, also of things without a name."""
     seen, base = world.sightings, support.supporters(world)[0]
     rows = pick.sightings(askable(world) & _firm(world)[seen.object] & ~_told(world, True))
     view, a = seen.frame[rows], seen.object[rows]
     below = sighting_rows(world, view, base[a])
-    shown = np.append(askable(world), False)[below]
+    shown = np.append(seen.pixels >= visibility.CLEAR_PIXELS, False)[below]
     return _supported(world, a[shown], view[shown])
 
 

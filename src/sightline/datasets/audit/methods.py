@@ -1,0 +1,28 @@
+"""Every slow method, by the name of the program that it recomputes."""
+
+from __future__ import annotations
+
+from sightline.datasets.audit import (
+    slow_appearance,
+    slow_count,
+    slow_depth,
+    slow_direction,
+    slow_distance,
+    slow_motion,
+    slow_points,
+    slow_relations,
+    slow_size,
+    slow_view,
+)
+from sightline.datasets.audit.item import Check
+
+__all__ = ["CHECKS"]
+
+CHECKS: dict[str, Check] = {
+    name: check
+    for module in (
+        slow_appearance, slow_count, slow_depth, slow_direction, slow_distance, slow_motion,
+        slow_points, slow_relations, slow_size, slow_view,
+    )  # fmt: skip
+    for name, check in module.CHECKS.items()
+}
