@@ -13,6 +13,8 @@ SIZE = (640, 480)
 K = np.array([420.0, 420.0, 320.0, 240.0])
 OUTLINE = np.array([[0.0, 0.0], [6.0, 0.0], [6.0, 3.0], [4.0, 3.0], [4.0, 4.5], [0.0, 4.5]])
 FLOOR = -0.4
+STANDING, BELOW = range(9), [*range(9), 11]
+"""rows that stand on the floor, and those that hang low besides"""
 
 
 def floor_room(

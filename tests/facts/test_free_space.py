@@ -15,9 +15,12 @@ from sightline.facts.floor_plan import floor_plan, on_floor
 from sightline.facts.seen_floor import FREE_RADIUS, seen_floor
 from sightline.geometry import project
 from sightline.scenes import Objects, Scene, SceneBatch
+
 from .floor_rooms import (
+    BELOW,
     FLOOR,
     OUTLINE,
+    STANDING,
     clearance,
     convex_meet,
     floor_room,
@@ -27,8 +30,6 @@ from .floor_rooms import (
     rectangle,
 )
 
-STANDING, BELOW = range(9), [*range(9), 11]
-"""rows that stand on the floor, and those that hang low besides"""
 seeds = st.integers(0, 40)
 angles = st.floats(-math.pi, math.pi)
 

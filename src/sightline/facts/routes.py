@@ -83,7 +83,9 @@ def _code(angle: Floats) -> tuple[NDArray[np.int64], Floats]:
     size = np.abs(np.nan_to_num(angle, nan=0.0))
     back = size >= BACK
     code = np.where(back, 2, np.where(angle > 0, 0, 1))
-    return code, np.where(back, size - BACK, np.minimum(size - STRAIGHT, BACK - size))
+    margin = np.where(back, size - BACK, np.minimum(size - STRAIGHT, BACK - size))
+    # objects that overlap leave no direction to go in
+    return code, np.where(np.isnan(angle), -1.0, margin)
 
 
 def open_legs(world: SceneBatch, waypoints: Rows, turn_first: bool = False) -> NDArray[np.bool_]:

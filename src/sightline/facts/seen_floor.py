@@ -78,7 +78,7 @@ def _seen(
     x = low[:, :1] + (high - low)[:, :1] * tick
     y = low[:, 1:] + (high - low)[:, 1:] * tick
     pixel = np.stack(np.broadcast_arrays(x[:, None, :], y[:, :, None]), axis=-1)
-    place, hits = _floor_under(pixel.reshape(count, -1, 2), pose, lens, floor)
+    place, hits = _floor_under(pixel.reshape(count, LATTICE**2, 2), pose, lens, floor)
     d, e = strip.local(place)
     good = hits & (d >= 0) & (d <= BESIDE) & (np.abs(e) <= strip.half[:, None])
     good &= ahead[:, None]
@@ -148,7 +148,7 @@ def _largest_box(good: Bools) -> tuple[NDArray[np.int64], Floats]:
         if height > 1:
             strip = strip[:, :-1] & good[:, height - 1 :]
         run = column - np.maximum.accumulate(np.where(strip, -1, column), axis=2)
-        flat = run.reshape(count, -1)
+        flat = run.reshape(count, run.shape[1] * columns)
         at = flat.argmax(axis=1)
         width = np.maximum(flat[np.arange(count), at], 0)
         better = width * height > best
@@ -166,4 +166,4 @@ def _sees(world: SceneBatch, scene: Rows, pose: Floats, places: Floats) -> Bools
     eye = pose[:, None, None, :2, 3]
     way = eye + step * (places[:, :, None] - eye)
     inside = plan.within(np.repeat(scene, k * _SAMPLES), way.reshape(-1, 2))
-    return np.asarray(inside.reshape(count, -1).all(axis=1))
+    return np.asarray(inside.reshape(count, k * _SAMPLES).all(axis=1))

@@ -58,17 +58,22 @@ def _same_point(room: Room, program: Program, items: Sequence[Item]) -> Iterator
         size, size2 = room.size[first], room.size[second]
         tick = np.linspace(-0.5, 0.5, 5)
         spots = np.array([[x + dx, y + dy] for dx in tick for dy in tick]) / 1000 * size
-        landed = np.concatenate(
-            [_carry(room, first, second, spots, off)[0] for off in np.linspace(-1, 1, 5)]
+        tries = [_carry(room, first, second, spots, off)[0] for off in np.linspace(-1, 1, 5)]
+        plain, landed = (
+            part[np.isfinite(part).all(axis=1)] / size2 * 1000
+            for part in (tries[2], np.concatenate(tries))
         )
-        landed = landed[np.isfinite(landed).all(axis=1)] / size2 * 1000
         places = [_place(text) for text in item.row["choices"]]
-        if not len(landed) or None in places:
+        if not len(plain) or None in places:
             yield Finding(item, "answer", item.choice, "", "nothing can be carried over")
             continue
         miss = [min(math.dist(p, q) for q in landed.tolist()) for p in places if p]
         fits = [i for i, m in enumerate(miss) if m <= LANDS]
-        others = [m for i, m in enumerate(miss) if i != item.chosen]
+        others = [
+            min(math.dist(p, q) for q in plain.tolist())
+            for i, p in enumerate(places)
+            if p and i != item.chosen
+        ]
         if fits != [item.chosen] or min(others) < ELSEWHERE:
             told = [f"{item.row['choices'][i]}: {m:.1f}" for i, m in enumerate(miss)]
             yield Finding(item, "answer", item.choice, told, "thousandths from where it lands")

@@ -21,9 +21,9 @@ ROLES = "abcdefgh"
 
 
 _PLACED = {
-    "box": r"(the object in the box \[[^\]]*\])",
-    "point": r"(the object at the point \([^)]*\))",
-    "mark": r"(the object with mark \d+)",
+    "box": r"the object in the box \[[^\]]*\]",
+    "point": r"the object at the point \([^)]*\)",
+    "mark": r"the object with mark \d+",
 }
 """how objects are called in the styles that say where they are in the picture"""
 
@@ -38,26 +38,22 @@ class Template:
     @cache  # noqa: B019 (templates live as long as the process)
     def pattern(self, style: str) -> re.Pattern[str]:
         """Matches the questions of this phrasing."""
-        role = _PLACED.get(style, "(.*?)")
+        role = _PLACED.get(style, ".*?")
         return self.filled(dict.fromkeys(ROLES, role))
 
     def filled(self, options: dict[str, str]) -> re.Pattern[str]:
-        """The same with given patterns in some slots."""
-        parts = [re.escape(self.pieces[0])]
+        """The same with given patterns in some slots; a slot says the same wherever it recurs."""
+        parts, named = [re.escape(self.pieces[0])], set[str]()
         for slot, literal in zip(self.slots, self.pieces[2::2], strict=True):
-            parts += [options.get(slot, "(.*?)"), re.escape(literal)]
+            inside = f"(?P={slot})" if slot in named else f"(?P<{slot}>{options.get(slot, '.*?')})"
+            named.add(slot)
+            parts += [inside, re.escape(literal)]
         return re.compile("".join(parts), re.DOTALL)
 
     def read(self, question: str, pattern: re.Pattern[str]) -> dict[str, str] | None:
         """Slot texts, None when the question is not of this phrasing."""
         found = pattern.fullmatch(question)
-        if found is None:
-            return None
-        said: dict[str, str] = {}
-        for slot, text in zip(self.slots, found.groups(), strict=True):
-            if said.setdefault(slot, text) != text:
-                return None
-        return said
+        return None if found is None else found.groupdict()
 
 
 @cache
@@ -161,9 +157,9 @@ def _known_words(room: Room, item: Item, frame: int | None, style: str) -> dict[
     known, options = phrases(room, frame), {}
     for role, obj in zip(ROLES, item.objects, strict=False):
         words = known.get(obj, {}).get(style, set())
-        options[role] = "(" + ("|".join(re.escape("the " + w) for w in sorted(words)) or "(?!)") + ")"
+        options[role] = "|".join(re.escape("the " + w) for w in sorted(words)) or "(?!)"
     for i, kind in enumerate(item.kinds):
-        options["kind" + (str(i + 1) if i else "")] = f"({re.escape(kind)})"
+        options["kind" + (str(i + 1) if i else "")] = re.escape(kind)
     return options
 
 

@@ -228,6 +228,8 @@ def _outline(box: Floats, covers: Bools, visible: Bools) -> tuple[Floats, Floats
     Where the visible part reaches as far as the whole silhouette the exact edge is kept.
     """
     count = len(box)
+    if not count:
+        return box, np.zeros((0, 2))
     size = (box[:, 2:] - box[:, :2]) / SAMPLES
     shape = (count, SAMPLES, SAMPLES)
     out = box.copy()
@@ -240,7 +242,5 @@ def _outline(box: Floats, covers: Bools, visible: Bools) -> tuple[Floats, Floats
     group, cell = np.nonzero(visible)
     start = np.searchsorted(group, np.arange(count))
     score = clearance(visible.reshape(shape)).reshape(count, -1)[group, cell]
-    if not count:
-        return out, np.zeros((0, 2))
     middle = inner_point(score, cell % SAMPLES, cell // SAMPLES, group, start)
     return out, box[:, :2] + middle * size
