@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -12,9 +13,11 @@ from facts.floor_rooms import BELOW, STANDING, floor_room, footprint, free_of_ev
 from sightline.answers import Choice
 from sightline.answers.base import Missing
 from sightline.facts import routes as route_facts
+from sightline.geometry import unproject
 from sightline.questions import catalogue, make_items
 from sightline.questions.tasks import compatibility, free_space, routes
-from sightline.scenes import Objects, Scene, SceneBatch
+from sightline.scenes import Objects, Scene, SceneBatch, SceneStore
+from sightline.scenes.media import load_depth, load_instances
 
 NAMES = [name for module in (free_space, compatibility, routes) for name in module.__all__]
 SCENES = 12
@@ -166,8 +169,6 @@ def test_options_are_not_always_the_same():
 
 
 def test_scenes_without_an_outline_ask_for_routes_only():
-    from dataclasses import replace
-
     room = world().select([0, 1])
     blind = SceneBatch(
         scenes=replace(room.scenes, floor=np.array(["", ""], dtype=object)),
@@ -185,3 +186,30 @@ def test_a_batch_without_objects_or_frames_has_no_items():
     for name in NAMES:
         found = make_items(catalogue()[name], bare)
         assert len(found) == 0 or name in ("free_floor_area", "largest_free_square", "fits_here")
+
+
+def test_boxes_of_free_points_show_bare_floor_in_depth_and_masks(rooms):
+    store = SceneStore(rooms).read()
+    checked = 0
+    for item in make_items(catalogue()["free_point"], store).to_pylist():
+        scene = list(store.scenes.id).index(item["scene"])
+        same = (store.frames.scene == scene) & (store.frames.id == item["views"][0])
+        frame = int(np.flatnonzero(same)[0])
+        box = np.array(item["region"]) * np.tile(store.frames.size[frame], 2) / 1000
+        (c0, r0), (c1, r1) = np.ceil(box[:2]).astype(int), np.floor(box[2:]).astype(int)
+        if c1 <= c0 or r1 <= r0:
+            continue
+        masks = np.unique(load_instances(store, frame)[r0:r1, c0:c1])
+        here = store.objects.scene == scene
+        names = {
+            store.objects.category[here & (store.objects.instance == m)][0] for m in masks if m
+        }
+        assert names <= {"rug", "carpet", "mat"}
+        columns, rows = np.meshgrid(np.arange(c0, c1) + 0.5, np.arange(r0, r1) + 0.5)
+        pixel = np.column_stack([columns.ravel(), rows.ravel()])
+        depth = load_depth(store, frame)[r0:r1, c0:c1].ravel()
+        lens, pose = store.frames.intrinsics[frame], store.frames.world_from_camera[frame]
+        height = unproject(pixel, depth, lens, pose)[:, 2] - store.scenes.floor_z[scene]
+        assert np.abs(height).max() < 0.06
+        checked += 1
+    assert checked

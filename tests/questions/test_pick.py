@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from made_scenes import random_batch
+from made_scenes import random_batch, random_scene
 from sightline import hashing
 from sightline.questions import Pick
 from sightline.questions.pick import _decode, lowest, object_keys, tuples_within
@@ -115,8 +115,9 @@ def test_numbers_decode_to_all_arrangements(size: int) -> None:
         assert set(map(tuple, rows.tolist())) == set(itertools.permutations(range(count), size))
 
 
-def world(seed: int = 11) -> SceneBatch:
-    return random_batch(seed, 6, objects=9, frames=4)
+def world() -> SceneBatch:
+    rngs = [np.random.default_rng([11, i]) for i in range(6)]
+    return SceneBatch.of([random_scene(f"s{i}", r, 5 + i, 3) for i, r in enumerate(rngs)])
 
 
 @pytest.mark.parametrize("limit", [3, 20, 4096])

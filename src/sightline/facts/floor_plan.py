@@ -225,7 +225,8 @@ def _build(world: SceneBatch) -> FloorPlan:
     turns = np.repeat(np.arange(TURNS), count)
     scene = np.tile(np.arange(count), TURNS)
     turned = [
-        _turn(outlines[s][None], axis[s : s + 1] + t * np.pi / 8)[0]
+        # rounded, because a side that rises by next to nothing has an infinite slope
+        _turn(outlines[s][None], axis[s : s + 1] + t * np.pi / 8)[0].round(9)
         for t, s in zip(turns.tolist(), scene.tolist(), strict=True)
     ]
     low = np.array([p.min(axis=0) for p in turned]).reshape(-1, 2)

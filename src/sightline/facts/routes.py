@@ -25,6 +25,8 @@ TURNS = ("turn left", "turn right", "turn back")
 BACK = np.deg2rad(135.0)
 STRAIGHT = np.deg2rad(20.0)
 """a smaller turn is none: nothing is asked there"""
+NO_STEP = 1e-6
+"""metres; a step this short has no direction"""
 ROBOT = 0.3
 """metres; diameter of the robot whose way has to be free where the floor is known"""
 
@@ -76,7 +78,9 @@ def _bearings(stops: Floats, turn_first: bool) -> Floats:
         before[:, 0] = at[:, 0] - ahead
         if before.shape[1] > 1:
             before[:, 1] = at[:, 0]
-    return np.asarray(geometry.bearing(at, 2 * at - before, after))
+    angle = geometry.bearing(at, 2 * at - before, after)
+    short = np.minimum(np.linalg.norm(at - before, axis=2), np.linalg.norm(after - at, axis=2))
+    return np.where(short > NO_STEP, angle, np.nan)
 
 
 def _code(angle: Floats) -> tuple[NDArray[np.int64], Floats]:

@@ -100,8 +100,8 @@ def make_items(task: Task, world: SceneBatch, budget: Budget = Budget()) -> pa.T
         book, place = _reference_book(task, world, asked)
         roles = [place(rows) for rows in asked.roles.values()]
         keys = _tuple_keys(task, world, asked, budget.seed)
-        offered = book.available(task.references, roles)
-        style = refs.choose_style(offered, keys)
+        if roles:
+            style = refs.choose_style(book.available(task.references, roles), keys)
         named = style >= 0
         if _options_are_objects(asked):
             # options are read out by word, whatever the style of the others

@@ -8,6 +8,7 @@ image, as in SPAR, RoboRefer and the Qwen-VL family.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -190,18 +191,23 @@ def _words(
     held = on & (parent >= 0)
     support = np.where(held, np.append(objects.category, "")[parent], "")
     link = objects.relation[obj]
-    trials = [
-        (colour != "", colour + " " + category),
-        (material != "", material + " " + category),
-        ((colour != "") & (material != ""), colour + " " + material + " " + category),
-        (held, category + " " + link + " the " + support),
+    # while the colour of one cup is unknown, no "red cup" is known to be the only one
+    kind, plain = _kinds(group, category), ~_inside_another_name(group, category)
+    coloured, made = plain & _all_of(kind, colour != ""), plain & _all_of(kind, material != "")
+    placed = plain & _all_of(kind, (link != "") & (held | ~on))
+    # "the cup on the table" needs one table too
+    lone = np.append(_unique(objects.scene, objects.category), False)[parent]
+    by_colour, by_material = colour + " " + category, material + " " + category
+    phrases = [
+        by_colour,
+        by_material,
+        colour + " " + by_material,
+        category + " " + link + " the " + support,
+        material + " " + by_colour,
     ]
-    for possible, phrase in trials:
-        # "the cup on the table" needs one table too
-        clear = possible & _unique(group, np.where(possible, phrase, category))
-        if phrase is trials[-1][1]:
-            lone = _unique(world.objects.scene, world.objects.category)
-            clear &= np.append(lone, False)[parent]
+    possible = [coloured, made, coloured & made & (colour != material), held & placed & lone]
+    for able, phrase, once in zip(possible, phrases, _said_once(group, phrases), strict=False):
+        clear = able & once
         described = np.where((described == "") & clear & ~single, phrase, described)
     for word, sign in (("largest", -1.0), ("smallest", 1.0)):
         best = _extreme(group, category, sign * np.log(objects.extent[obj].prod(axis=1)))
@@ -209,24 +215,61 @@ def _words(
     return single, described
 
 
-def _unique(group: NDArray[np.integer], phrase: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Rows whose phrase occurs once in their group."""
+def _kinds(group: NDArray[np.integer], phrase: NDArray[np.object_]) -> NDArray[np.int64]:
+    """One number per group and phrase."""
     _, code = np.unique(phrase.astype(str), return_inverse=True)
     pair = group.astype(np.int64) * (int(code.max(initial=0)) + 1) + code.reshape(-1)
-    _, inverse, counts = np.unique(pair, return_inverse=True, return_counts=True)
-    return counts[inverse.reshape(-1)] == 1
+    return np.unique(pair, return_inverse=True)[1].reshape(-1)
+
+
+def _all_of(kind: NDArray[np.int64], true: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Rows whose whole kind is true."""
+    return ~np.isin(kind, kind[~true])
+
+
+def _said_once(
+    group: NDArray[np.integer], phrases: list[NDArray[np.object_]]
+) -> NDArray[np.bool_]:
+    """(phrases, n) whether no other row of the group is described so, by any of its phrases."""
+    count, rows = len(phrases), len(group)
+    kind = _kinds(np.tile(group, count), np.concatenate(phrases))
+    row = np.tile(np.arange(rows), count)
+    # a row that says the same in two ways is still one row
+    who = np.unique(kind * max(rows, 1) + row) // max(rows, 1)
+    once: NDArray[np.bool_] = (np.bincount(who)[kind] == 1).reshape(count, rows)
+    return once
+
+
+def _inside_another_name(
+    group: NDArray[np.integer], category: NDArray[np.object_]
+) -> NDArray[np.bool_]:
+    """Towels beside paper towels, and the other way round: a material would confuse them."""
+    out = np.zeros(len(category), dtype=bool)
+    found = sorted(set(category.tolist()))
+    for short, long in itertools.permutations(found, 2):
+        if long.endswith(" " + short):
+            few, many = category == short, category == long
+            out |= few & np.isin(group, group[many])
+            out |= many & np.isin(group, group[few])
+    return out
+
+
+def _unique(group: NDArray[np.integer], phrase: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Rows whose phrase occurs once in their group."""
+    kind = _kinds(group, phrase)
+    once: NDArray[np.bool_] = np.bincount(kind)[kind] == 1
+    return once
 
 
 def _extreme(
     group: NDArray[np.integer], category: NDArray[np.object_], score: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     """Rows that lead their category in their group by LARGEST_RATIO (score = ± log volume)."""
-    _, code = np.unique(category.astype(str), return_inverse=True)
-    pair = group.astype(np.int64) * (int(code.max(initial=0)) + 1) + code.reshape(-1)
-    order = np.lexsort((score, pair))
+    kind = _kinds(group, category)
+    order = np.lexsort((score, kind))
     out = np.zeros(len(score), dtype=bool)
     if len(order) > 1:
-        first = np.append(True, np.diff(pair[order]) != 0)
+        first = np.append(True, np.diff(kind[order]) != 0)
         has_next = np.append(~first[1:], False)
         lead = np.append(np.diff(score[order]), 0.0)
         out[order] = first & has_next & (lead >= np.log(LARGEST_RATIO))

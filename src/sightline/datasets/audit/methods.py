@@ -8,10 +8,14 @@ from sightline.datasets.audit import (
     slow_depth,
     slow_direction,
     slow_distance,
+    slow_fit,
+    slow_floor,
     slow_motion,
     slow_points,
     slow_relations,
+    slow_routes,
     slow_size,
+    slow_support,
     slow_view,
 )
 from sightline.datasets.audit.item import Check
@@ -21,8 +25,20 @@ __all__ = ["CHECKS"]
 CHECKS: dict[str, Check] = {
     name: check
     for module in (
-        slow_appearance, slow_count, slow_depth, slow_direction, slow_distance, slow_motion,
-        slow_points, slow_relations, slow_size, slow_view,
-    )  # fmt: skip
+        slow_appearance,
+        slow_count,
+        slow_depth,
+        slow_direction,
+        slow_distance,
+        slow_fit,
+        slow_floor,
+        slow_motion,
+        slow_points,
+        slow_relations,
+        slow_routes,
+        slow_size,
+        slow_support,
+        slow_view,
+    )
     for name, check in module.CHECKS.items()
 }

@@ -99,7 +99,9 @@ def audit(
     wrong = Counter(task for _, task in {(d.id, d.task) for d in found})
     names = sorted(set(checked) | set(wrong))
     per_task = {n: {"checked": checked[n], "disagreements": wrong[n]} for n in names}
-    return AuditResult(len(head), sum(checked.values()), found, per_task, dict(sorted(unaudited.items())))
+    return AuditResult(
+        len(head), sum(checked.values()), found, per_task, dict(sorted(unaudited.items()))
+    )
 
 
 def _heads(paths: Sequence[Path]) -> pa.Table:
@@ -162,7 +164,9 @@ def _jobs(
     folder: Path, scratch: Path,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """One job: some scenes of one store part, and their rows of one data part."""
-    place = {name: (part, at) for part, ids in enumerate(store.parts) for at, name in enumerate(ids)}
+    place = {
+        name: (part, at) for part, ids in enumerate(store.parts) for at, name in enumerate(ids)
+    }
     code, names = _codes(head, "scene")
     part = head.column("part").to_numpy()
     row = head.column("row").to_numpy()
@@ -170,7 +174,9 @@ def _jobs(
     order = chosen[np.lexsort((row[chosen], code[chosen], part[chosen]))]
     if not len(order):
         return []
-    turn = np.flatnonzero(np.diff(part[order].astype(np.int64) * (len(names) + 1) + code[order])) + 1
+    turn = (
+        np.flatnonzero(np.diff(part[order].astype(np.int64) * (len(names) + 1) + code[order])) + 1
+    )
     for block in np.split(order, turn):
         scene = names[code[block[0]]]
         at = place.get(scene, (-1, -1))[0]

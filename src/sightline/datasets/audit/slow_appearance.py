@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from sightline.datasets.audit.form import video
 from sightline.datasets.audit.item import Check, Finding, Item
@@ -49,7 +51,7 @@ def _order(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Find
         told = item.choice.split(", ")
         if told != ranked:
             yield Finding(item, "answer", item.choice, ", ".join(ranked))
-        for one, two in zip(ranked[:-1], ranked[1:], strict=True):
+        for one, two in itertools.pairwise(ranked):
             if not spans[two][0] - spans[one][1] > 1.0:
                 yield Finding(item, "answer", item.choice, "undecided",
                               f"{one} {spans[one]}, {two} {spans[two]}")  # fmt: skip
@@ -65,7 +67,7 @@ def _order(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Find
 def _first(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Finding]:
     program.one_of("definition", "interval")
     for item in items:
-        spans = [room.once(("span", o), lambda o=o: _span(room, [o])) for o in item.options]
+        spans = [room.once(("span", o), partial(_span, room, [o])) for o in item.options]
         end = spans[item.chosen][1]
         rest = [start for i, (start, _) in enumerate(spans) if i != item.chosen]
         if not (math.isfinite(end) and min(rest) - end > 1.0):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +45,11 @@ def depths_around(room: Room, view: int, x: float, y: float) -> Floats:
     return part[np.isfinite(part)]
 
 
+def _range(room: Room, view: int, x: float, y: float) -> tuple[float, float]:
+    near = depths_around(room, view, x, y)
+    return (float(near.min()), float(near.max())) if len(near) else (math.nan, math.nan)
+
+
 def place_text(x: float, y: float) -> str:
     """A place as questions write it."""
     return f"({x:.0f}, {y:.0f})"
@@ -61,7 +68,7 @@ def _object_depth(room: Room, program: Program, items: Sequence[Item]) -> Iterat
         if room.depth(view) is None:
             yield from _stated(room, item, view, obj)
             continue
-        middle, slack = room.once(("median", view, obj), lambda v=view, o=obj: _median(room, v, o))
+        middle, slack = room.once(("median", view, obj), partial(_median, room, view, obj))
         low, high = np.array([middle - slack]), np.array([middle + slack])
         yield from numbers([item], low, high, "median of the depth image in the visible part")
 
@@ -91,10 +98,9 @@ def _point_depth(room: Room, program: Program, items: Sequence[Item]) -> Iterato
     for item in items:
         x, y = item.params
         _known(room, item, item.views[0])
-        near = depths_around(room, item.views[0], x, y)
-        low, high = (near.min(), near.max()) if len(near) else (math.nan, math.nan)
+        low, high = _range(room, item.views[0], x, y)
         low, high = low - max(AGREE, AGREE_SHARE * low), high + max(AGREE, AGREE_SHARE * high)
-        yield from numbers([item], np.array([low]), np.array([high]), "depth image around the point")
+        yield from numbers([item], np.array([low]), np.array([high]), "depth image at the point")
         if item.said.get("point", place_text(x, y)) != place_text(x, y):
             yield Finding(item, "question", item.said["point"], place_text(x, y), "another point")
 
@@ -111,10 +117,7 @@ def _nearer(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Fin
         for slot, text in zip(("first", "second"), texts, strict=True):
             if item.said.get(slot, text) != text:
                 yield Finding(item, "question", item.said[slot], text, "another point")
-        ranges = []
-        for x, y in (p[:2], p[2:]):
-            near = depths_around(room, view, x, y)
-            ranges.append((near.min(), near.max()) if len(near) else (math.nan, math.nan))
+        ranges = [_range(room, view, *p[:2]), _range(room, view, *p[2:])]
         chosen = texts.index(item.choice)
         (near, _), (_, far) = ranges[chosen], ranges[1 - chosen]
         # the depths that the two rounded places may have, with what a surface point may be off
@@ -144,7 +147,7 @@ def _order(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Find
         if not right:
             names = [room.scene.objects.id[obj] for obj in ranked]
             yield Finding(item, "answer", item.row["answer"], names, "order of the depths")
-        for one, two in zip(ranked[:-1], ranked[1:], strict=True):
+        for one, two in itertools.pairwise(ranked):
             least = max(ORDERED, ORDERED_SHARE * spans[one][1])
             if not spans[two][0] - spans[one][1] >= least - 1e-6:
                 yield Finding(item, "answer", item.row["answer"], "undecided",

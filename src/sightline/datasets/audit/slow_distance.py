@@ -7,6 +7,7 @@ along a direction: a slab that separates them. No corner or edge is ever looked 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from sightline.datasets.audit.item import Check, Finding, Item, ints, rows
 from sightline.datasets.audit.program import Program, Unaudited
 from sightline.datasets.audit.room import Room
 
-__all__ = ["CHECKS", "enclosed", "from_camera", "separations"]
+__all__ = ["CHECKS", "closest", "enclosed", "from_camera", "separations"]
 
 Floats = NDArray[np.float64]
 CLOSE = 1e-7
@@ -63,6 +64,22 @@ def enclosed(
     return np.minimum(low, high), high
 
 
+def closest(
+    ca: Floats, ha: Floats, ra: Floats, cb: Floats, hb: Floats, rb: Floats
+) -> tuple[Floats, Floats]:
+    """A pair of points (n, 3) that are as close as the boxes are, to CLOSE or nearly."""
+    t = cb - ca
+    x, y = np.zeros_like(t), t.copy()
+    for _ in range(LONGEST):
+        x = _into(y, ha, ra)
+        new = t + _into(x - t, hb, rb)
+        moved = np.abs(new - y).max(initial=0.0)
+        y = new
+        if moved < CLOSE / 10:
+            break
+    return ca + x, ca + y
+
+
 def _into(point: Floats, half: Floats, axes: Floats) -> Floats:
     """Nearest point of boxes around 0."""
     local = np.einsum("nij,ni->nj", axes, point)
@@ -91,9 +108,11 @@ def separations(room: Room, a: NDArray[np.int64], b: NDArray[np.int64]) -> tuple
     return table[0, first, second], table[1, first, second]
 
 
-def from_camera(room: Room, view: NDArray[np.int64], obj: NDArray[np.int64]) -> tuple[Floats, Floats]:
+def from_camera(
+    room: Room, view: NDArray[np.int64], obj: NDArray[np.int64]
+) -> tuple[Floats, Floats]:
     """Bounds of the distances from camera centres to boxes."""
-    out = [room.once(("eye", v, o), lambda v=v, o=o: _from_eye(room, v, o))
+    out = [room.once(("eye", v, o), partial(_from_eye, room, v, o))
            for v, o in zip(view.tolist(), obj.tolist(), strict=True)]  # fmt: skip
     return np.array([x[0] for x in out]), np.array([x[1] for x in out])
 
@@ -121,9 +140,11 @@ def between(
     elif definition == "centre":
         value = np.abs(np.abs(offset[:, 0] + 1j * offset[:, 1]) + 1j * offset[:, 2])
     elif definition == "sampled_gap":
-        value = np.array([_sampled(room, i, j) for i, j in zip(a.tolist(), b.tolist(), strict=True)])
+        value = np.array(
+            [_sampled(room, *pair) for pair in zip(a.tolist(), b.tolist(), strict=True)]
+        )
     elif definition == "nearest_points_mean":
-        value = np.array([_mean(room, i, j) for i, j in zip(a.tolist(), b.tolist(), strict=True)])
+        value = np.array([_mean(room, *pair) for pair in zip(a.tolist(), b.tolist(), strict=True)])
     else:
         raise Unaudited(f"distance with definition={definition}")
     return value, value
@@ -136,12 +157,12 @@ def _sampled(room: Room, a: int, b: int) -> float:
 
 
 def _least(room: Room, a: int, b: int) -> float:
-    clouds = [room.once(("filled", i), lambda i=i: _filled(room, i)) for i in (a, b)]
+    clouds = [room.once(("filled", i), partial(_filled, room, i)) for i in (a, b)]
     least = separations(room, np.array([a]), np.array([b]))[1][0]
     # no sample is further than half a cell's diagonal from its box's nearest point
     reach = least + 0.1
     while True:
-        near = [_near(room, cloud, other, reach) for cloud, other in zip(clouds, (b, a), strict=True)]
+        near = [_near(room, clouds[0], b, reach), _near(room, clouds[1], a, reach)]
         if all(map(len, near)):
             found = min(float(np.linalg.norm(near[1] - p, axis=1).min()) for p in near[0])
             if found <= reach:
@@ -153,7 +174,8 @@ def _filled(room: Room, obj: int) -> Floats:
     extent, lines = room.extent[obj], []
     for edge in extent.tolist():
         count = max(int(np.ceil(edge / 0.05)), 1)
-        lines.append([-edge / 2 + k * (edge / (count - 1) if count > 1 else 0.0) for k in range(count)])
+        gap = edge / (count - 1) if count > 1 else 0.0
+        lines.append([-edge / 2 + k * gap for k in range(count)])
     points = np.array([[x, y, z] for x in lines[0] for y in lines[1] for z in lines[2]])
     shell = ~(np.abs(points) <= extent / 4).all(axis=1)
     return np.asarray(points[shell] @ room.rotation[obj].T + room.centre[obj])
@@ -167,7 +189,7 @@ def _near(room: Room, cloud: Floats, other: int, reach: float) -> Floats:
 
 def _mean(room: Room, a: int, b: int) -> float:
     """Mean of the two one-way means of nearest distances of surface points, 8 along an edge."""
-    clouds = [room.once(("surface8", i), lambda i=i: _surface(room, i)) for i in (a, b)]
+    clouds = [room.once(("surface8", i), partial(_surface, room, i)) for i in (a, b)]
     apart = np.abs(clouds[0][:, None, :] - clouds[1][None, :, :]) ** 2
     far = np.sqrt(apart.sum(axis=2))
     return float((far.min(axis=0).mean() + far.min(axis=1).mean()) / 2)

@@ -91,14 +91,16 @@ def _shares(room: Room, first: int, second: int) -> tuple[float, float]:
 
 def _count_shares(room: Room, first: int, second: int) -> tuple[float, float]:
     width, height = room.size[first].tolist()
-    x, y = np.meshgrid(np.arange(STRIDE // 2, width, STRIDE), np.arange(STRIDE // 2, height, STRIDE))
+    x, y = np.meshgrid(
+        np.arange(STRIDE // 2, width, STRIDE), np.arange(STRIDE // 2, height, STRIDE)
+    )
     uv = np.stack([x.reshape(-1), y.reshape(-1)], axis=1) + 0.5
     landed, depth, known = _carry(room, first, second, uv)
     image = room.depth(second)
     if image is None:
         raise Unaudited("no depth image")
-    inside = np.isfinite(landed).all(axis=1)
-    inside[inside] = ((landed[inside] >= 0) & (landed[inside] < room.size[second])).all(axis=1)
+    placed = np.nan_to_num(landed, nan=-1.0)
+    inside = ((placed >= 0) & (placed < room.size[second])).all(axis=1)
     at = np.floor(landed[inside]).astype(int)
     there = image[at[:, 1], at[:, 0]]
     same = np.abs(there - depth[inside]) <= np.maximum(AGREE, AGREE_SHARE * depth[inside])

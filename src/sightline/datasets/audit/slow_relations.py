@@ -86,9 +86,7 @@ def _held(
     return order, gap
 
 
-def _seen_too(
-    room: Room, view: int, a: int, b: int, side: int, order: int, definition: str
-) -> int:
+def _seen_too(room: Room, view: int, a: int, b: int, side: int, order: int, definition: str) -> int:
     """The order, where it holds in the picture as well; else 0."""
     one, two = _picture(room, view, a), _picture(room, view, b)
     if one is None or two is None:
@@ -102,10 +100,12 @@ def _seen_too(
 
 
 def _either(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Finding]:
-    axis, words = (0, ("left", "right")) if program.name == "left_right" else (2, ("above", "below"))
+    axis = 0 if program.name == "left_right" else 2
+    words = ("above", "below") if axis else ("left", "right")
     frame, definition = program.option("frame"), program.option("definition")
     for item in items:
-        order, gap = held(room, item.views[0], *item.objects[:2], axis, frame, definition)
+        a, b = item.objects
+        order, gap = held(room, item.views[0], a, b, axis, frame, definition)
         yield from label([item], [words[0] if order > 0 else words[1] if order < 0 else ""])
         yield from _same_gap(item, gap)
 
@@ -127,7 +127,8 @@ def _related(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Fi
             yield Finding(item, "objects", item.row["objects"][1], "", "has no known front")
         if item.said.get("relation", WORDS[code]) != WORDS[code]:
             yield Finding(item, "question", item.said["relation"], WORDS[code], "another relation")
-        order, gap = held(room, item.views[0], *item.objects[:2], code // 2, frame, definition)
+        a, b = item.objects
+        order, gap = held(room, item.views[0], a, b, code // 2, frame, definition)
         wanted = 1 if code % 2 == 0 else -1
         yield from yes_no([item], [None if order == 0 else order == wanted])
         yield from _same_gap(item, gap)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -47,7 +48,7 @@ def outline_area(outline: Floats) -> float:
     edges = list(zip(outline.tolist(), np.roll(outline, -1, axis=0).tolist(), strict=True))
     heights = sorted({y for _, y in outline.tolist()})
     total = 0.0
-    for low, high in zip(heights[:-1], heights[1:], strict=True):
+    for low, high in itertools.pairwise(heights):
         middle = (low + high) / 2
         crossed = sorted(
             x1 + (middle - y1) / (y2 - y1) * (x2 - x1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -79,7 +80,7 @@ def _count(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Find
 
 def _visible(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Finding]:
     for item in items:
-        kind, told = item.kinds[0], False
+        kind = item.kinds[0]
         every = {obj: state(room, item.views[0], obj) for obj in _family(room, kind)}
         told = any(s == CLEAR and room.category[o] == kind for o, s in every.items())
         gone = all(s == UNSEEN for s in every.values())
@@ -94,14 +95,14 @@ def _complete(room: Room, item: Item) -> Iterator[Finding]:
 
 def _category(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Finding]:
     for item in items:
-        obj = item.objects[0]
-        head = room.head[obj]
-        yield from _clear(room, item, item.views[0], obj)
-        yield from only(
-            [item],
-            lambda item, i, obj=obj, head=head: item.row["choices"][i] == room.category[obj]
-            or item.row["choices"][i].lower().split()[-1] == head,
-        )
+        yield from _clear(room, item, item.views[0], item.objects[0])
+        yield from only([item], partial(_names, room))
+
+
+def _names(room: Room, item: Item, i: int) -> bool:
+    """Whether a choice may name the object: its category, or one with the same last word."""
+    obj, text = item.objects[0], item.row["choices"][i]
+    return bool(text == room.category[obj] or text.lower().split()[-1] == room.head[obj])
 
 
 def _clear(room: Room, item: Item, view: int, obj: int) -> Iterator[Finding]:
@@ -120,7 +121,9 @@ def _answer_box(room: Room, item: Item, view: int, obj: int) -> Iterator[Finding
 
 def _thousandths(room: Room, view: int, box: Sequence[float] | None) -> list[float] | None:
     size = room.size[view].tolist()
-    return box and [round(box[k] * 1000 / size[k % 2], 2) for k in range(4)]
+    if box is None:
+        return None
+    return [round(box[k] * 1000 / size[k % 2], 2) for k in range(4)]
 
 
 def _box(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Finding]:
@@ -153,7 +156,9 @@ def _same_box(room: Room, program: Program, items: Sequence[Item]) -> Iterator[F
         if len(fits) != 1:
             yield Finding(item, "params", given, "", f"{len(fits)} objects fill this box")
             continue
-        alike = [o for o, b in boxes.items() if o != fits[0] and _iou(b, boxes[fits[0]]) >= SAME_BOX]
+        alike = [
+            o for o, b in boxes.items() if o != fits[0] and _iou(b, boxes[fits[0]]) >= SAME_BOX
+        ]
         if alike:
             names = ", ".join(room.scene.objects.id[o] for o in alike)
             yield Finding(item, "params", given, "", f"may also mean {names}")

@@ -6,7 +6,6 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 
 from sightline.datasets.audit.item import Item
 from sightline.datasets.audit.room import Room
@@ -163,9 +162,7 @@ def _known_words(room: Room, item: Item, frame: int | None, style: str) -> dict[
     return options
 
 
-def _contained(
-    room: Room, item: Item, frame: int | None, style: str
-) -> list[tuple[str, str, str]]:
+def _contained(room: Room, item: Item, frame: int | None, style: str) -> list[tuple[str, str, str]]:
     """For tasks whose wording is not in the files: every object is mentioned, in any order."""
     question, out = item.row["question"], []
     for role, obj in zip(ROLES, item.objects, strict=False):
@@ -173,15 +170,9 @@ def _contained(
             known = sorted(phrases(room, frame).get(obj, {}).get(style, set()))
             words = ["the " + w for w in known]
         else:
-            starts = [i for i, _ in pairwise([*range(len(question)), 0])
-                      if question.startswith("the object ", i)]  # fmt: skip
-            words = [
-                text
-                for i in starts
-                for text in [re.match(r"the object [^\[(]*(?:\[[^\]]*\]|\([^)]*\)|\d+)", question[i:])]
-                for text in [text[0] if text else ""]
-                if text and not _called(room, frame, style, obj, text)
-            ]
+            pattern = _PLACED.get(style, "(?!)")
+            words = [w for w in re.findall(pattern, question)
+                     if not _called(room, frame, style, obj, w)]  # fmt: skip
         if not any(word in question for word in words):
             out.append((question, f"{role} = {item.row['objects'][ROLES.index(role)]}",
                         f"mentions no unique {style}"))  # fmt: skip

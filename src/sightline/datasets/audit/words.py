@@ -23,7 +23,7 @@ def seen_in(room: Room, frame: int) -> list[int]:
 
 
 def phrases(room: Room, frame: int | None) -> dict[int, dict[str, set[str]]]:
-    """By object: its "name" and "description" phrases that fit no other one in the scene or frame."""
+    """By object: its "name" and "description" phrases that fit no other one there."""
     return room.once(("phrases", frame), lambda: _phrases(room, frame))
 
 
@@ -96,7 +96,7 @@ def visible_pixels(room: Room, frame: int, obj: int) -> int:
 
 
 def on_object(room: Room, frame: int, obj: int, x: float, y: float) -> bool:
-    """Whether the place (x, y), in thousandths rounded to whole ones, lies on the visible object."""
+    """Whether the place (x, y), in whole thousandths, lies on the visible object."""
     width, height = room.size[frame].tolist()
     labels = room.labels(frame)
     if labels is None:
