@@ -22,7 +22,7 @@ from sightline import geometry
 from sightline.facts.fact import Definition, Fact, Rows, remembered
 from sightline.scenes import SceneBatch
 
-__all__ = ["camera_distance", "distance", "nearest"]
+__all__ = ["camera_distance", "distance", "nearest", "pair_count", "pair_slot"]
 
 Floats = NDArray[np.float64]
 SURFACE_POINTS_PER_EDGE = 8
@@ -112,6 +112,11 @@ _PAIRWISE: dict[str, Callable[[SceneBatch, Rows, Rows], Floats]] = {
 }
 
 
+def pair_count(world: SceneBatch) -> int:
+    """Length of a flat table of all ordered pairs, for :func:`pair_slot`."""
+    return int(_pair_layout(world)[1][-1])
+
+
 def _pair_layout(world: SceneBatch) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Objects per scene, and where each scene's square block of pairs starts in a flat table."""
 
@@ -122,7 +127,7 @@ def _pair_layout(world: SceneBatch) -> tuple[NDArray[np.int64], NDArray[np.int64
     return remembered(world, "pair_layout", compute)
 
 
-def _pair_slot(world: SceneBatch, a: Rows, b: Rows) -> Rows:
+def pair_slot(world: SceneBatch, a: Rows, b: Rows) -> Rows:
     """Position of the ordered pair (a, b) in the flat table of all pairs of all scenes."""
     counts, block = _pair_layout(world)
     scene = world.objects.scene[a]
@@ -135,9 +140,8 @@ def _from_table(world: SceneBatch, a: Rows, b: Rows, definition: Definition) -> 
 
     Each unordered pair is computed once per batch, whatever number of tasks asks for it.
     """
-    _, block = _pair_layout(world)
-    table = remembered(world, ("pairs", definition), lambda: np.full(block[-1], np.nan))
-    slots = _pair_slot(world, np.minimum(a, b), np.maximum(a, b))
+    table = remembered(world, ("pairs", definition), lambda: np.full(pair_count(world), np.nan))
+    slots = pair_slot(world, np.minimum(a, b), np.maximum(a, b))
     unknown = np.isnan(table[slots])
     if unknown.any():
         new, first = np.unique(slots[unknown], return_index=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
 import numpy as np
@@ -54,6 +54,11 @@ class Fact:
 
     def __len__(self) -> int:
         return len(self.value)
+
+    def take(self, rows: Rows) -> Fact:
+        """The given tuples, in that order."""
+        trace = {name: column[rows] for name, column in self.trace.items()}
+        return replace(self, value=self.value[rows], margin=self.margin[rows], trace=trace)
 
 
 def remembered(world: SceneBatch, name: Any, compute: Callable[[], T]) -> T:

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sightline import geometry
-from sightline.facts.fact import Fact, Rows
+from sightline.facts.distance import pair_count, pair_slot
+from sightline.facts.fact import Fact, Rows, remembered
 from sightline.facts.floor_plan import floor_plan, footprint_rectangles
 from sightline.facts.free_space import straight_path
 from sightline.scenes import SceneBatch
@@ -96,10 +97,22 @@ def open_legs(world: SceneBatch, waypoints: Rows, turn_first: bool = False) -> N
     """Routes (n,) that no object or wall blocks, as far as is known; True without a floor plan."""
     known = np.flatnonzero(floor_plan(world).known[world.objects.scene[waypoints[:, 0]]])
     route = np.delete(waypoints[known], 1, axis=1) if turn_first else waypoints[known]
-    ends = np.sort(np.stack([route[:, :-1], route[:, 1:]], axis=-1), axis=-1)
-    pairs, leg = np.unique(ends.reshape(-1, 2), axis=0, return_inverse=True)
-    path = straight_path(world, pairs[:, 0], pairs[:, 1], np.full(len(pairs), ROBOT))
-    free = path.value & (path.margin > 0)
     out = np.ones(len(waypoints), dtype=bool)
-    out[known] = free[leg.reshape(ends.shape[:2])].all(axis=1)
+    for start, end in zip(route[:, :-1].T, route[:, 1:].T, strict=True):
+        out[known] &= _open(world, np.minimum(start, end), np.maximum(start, end))
     return out
+
+
+def _open(world: SceneBatch, a: Rows, b: Rows) -> NDArray[np.bool_]:
+    """Whether a robot can drive straight from a to b; each pair is tried once per batch."""
+    untried = -1
+    table = remembered(
+        world, "open_legs", lambda: np.full(pair_count(world), untried, dtype=np.int8)
+    )
+    slots = pair_slot(world, a, b)
+    new, first = np.unique(slots[table[slots] == untried], return_index=True)
+    if len(new):
+        rows = np.flatnonzero(table[slots] == untried)[first]
+        path = straight_path(world, a[rows], b[rows], np.full(len(rows), ROBOT))
+        table[new] = path.value & (path.margin > 0)
+    return table[slots] == 1

@@ -253,5 +253,6 @@ CHECKS: dict[str, Check] = {
     "nearest": _ranked,
     "farthest": _ranked,
     "camera_distance": _camera,
+    "camera_moved": _camera,
     "nearest_to_camera": _nearest_to_camera,
 }

@@ -21,8 +21,10 @@ Floats = NDArray[np.float64]
 LANDS = 4.0
 """thousandths of the image by which a carried point may miss the place it belongs to, beyond what
 its rounding and a depth that is off by AGREE can move it"""
+SAME_SURFACE = 0.05
+"""share by which depths of neighbouring pixels of one surface differ at most"""
 ELSEWHERE = 40.0
-"""... and from which another place is another point"""
+"""thousandths from which another place is another point"""
 STRIDE = 4
 """pixels between those that are carried over to find what two views share"""
 LEAD = 0.02
@@ -31,17 +33,28 @@ OTHERS = ("second image", "third image", "fourth image")
 
 
 def _carry(
-    room: Room, first: int, second: int, uv: Floats, off: float = 0.0
+    room: Room,
+    first: int,
+    second: int,
+    uv: Floats,
+    off: float = 0.0,
+    shift: tuple[int, int] = (0, 0),
 ) -> tuple[Floats, Floats, Floats]:
     """Places (n, 2) and depths (n,) in the second view of pixels of the first, and their depths.
 
-    ``off`` moves the points along their rays, in units of what a depth may be off. NaN where the first has no depth or the point is behind the second camera.
+    ``off`` moves the points along their rays, in units of what a depth may be off; ``shift`` takes
+    the depth of a neighbouring pixel of the same surface. NaN where the first view has no depth or
+    the point is behind the second camera.
     """
     image = room.depth(first)
     if image is None:
         raise Unaudited("no depth image")
     at = np.clip(np.floor(uv).astype(int), 0, room.size[first] - 1)
     z = image[at[:, 1], at[:, 0]]
+    if any(shift):
+        beside = np.clip(at + shift, 0, room.size[first] - 1)
+        other = image[beside[:, 1], beside[:, 0]]
+        z = np.where(np.abs(other - z) <= SAME_SURFACE * z, other, z)
     z = z + off * np.maximum(AGREE, AGREE_SHARE * z)
     there = room.in_camera(second, room.world(first, uv, np.nan_to_num(z, nan=1.0)))
     good = np.isfinite(z) & (there[:, 2] > 1e-6)
@@ -58,10 +71,15 @@ def _same_point(room: Room, program: Program, items: Sequence[Item]) -> Iterator
         size, size2 = room.size[first], room.size[second]
         tick = np.linspace(-0.5, 0.5, 5)
         spots = np.array([[x + dx, y + dy] for dx in tick for dy in tick]) / 1000 * size
-        tries = [_carry(room, first, second, spots, off)[0] for off in np.linspace(-1, 1, 5)]
+        tries = [_carry(room, first, second, spots)[0]]
+        tries += [_carry(room, first, second, spots, off)[0] for off in (-1.0, -0.5, 0.5, 1.0)]
+        tries += [
+            _carry(room, first, second, spots, shift=s)[0]
+            for s in ((1, 0), (-1, 0), (0, 1), (0, -1))
+        ]
         plain, landed = (
             part[np.isfinite(part).all(axis=1)] / size2 * 1000
-            for part in (tries[2], np.concatenate(tries))
+            for part in (tries[0], np.concatenate(tries))
         )
         places = [_place(text) for text in item.row["choices"]]
         if not len(plain) or None in places:

@@ -64,7 +64,7 @@ def _angles(stops: Sequence[complex], first: bool) -> list[float]:
     """Turns in radians, positive to the left."""
     if first:
         legs = [stops[1] - stops[0], stops[2] - stops[0]]
-        legs += [b - a for a, b in itertools.pairwise(stops)]
+        legs += [b - a for a, b in itertools.pairwise(stops[2:])]
     else:
         legs = [b - a for a, b in itertools.pairwise(stops)]
     return [float(np.angle(b * a.conjugate())) for a, b in itertools.pairwise(legs)]

@@ -37,14 +37,13 @@ OFFERED = 4
 @task(answer=Choice(options=routes.TURNS), program="turns(a, b, c)", level="extrapolation")
 def route_one_turn(world: SceneBatch, pick: Pick, frame: Frame = "observer") -> Asked:
     """One turn: from A forward to B, turn, forward to C; VSI-Bench route_planning."""
-    way, fact, keep = _routes(world, pick, 3, False)
+    way, fact = _routes(world, pick, 3, False)
     bearing = fact.trace["bearings"][:, 0]
     return ask(
         a=way[:, 0],
         b=way[:, 1],
         c=way[:, 2],
         answer=fact.value[:, 0],
-        gate=keep,
         margin=fact.margin,
         say=_angles(fact) | {"hand": text.words(["right", "left"], (bearing > 0).astype(np.int64))},
     )
@@ -69,11 +68,10 @@ def route_three_turns(world: SceneBatch, pick: Pick, frame: Frame = "observer") 
 
 
 def _sequence(world: SceneBatch, pick: Pick, stops: int, turn_first: bool) -> Asked:
-    way, fact, keep = _routes(world, pick, stops, turn_first)
+    way, fact = _routes(world, pick, stops, turn_first)
     asked = ask(
         answer=np.zeros(len(way), dtype=np.int64),
         options=_options(pick, world, way, fact.value),
-        gate=keep,
         margin=fact.margin,
         say=_angles(fact),
     )
@@ -82,7 +80,8 @@ def _sequence(world: SceneBatch, pick: Pick, stops: int, turn_first: bool) -> As
 
 def _routes(
     world: SceneBatch, pick: Pick, stops: int, turn_first: bool
-) -> tuple[Rows, Fact, NDArray[np.bool_]]:
+) -> tuple[Rows, Fact]:
+    """Routes that are asked about, stop by stop, and their turns."""
     # where the floor is known a robot goes to what stands on it
     known = floor_plan(world).known[world.objects.scene]
     rows = np.flatnonzero(referable(world) & (on_floor(world) | ~known))
@@ -92,6 +91,7 @@ def _routes(
         seed = pick.scene_seeds(owner)
         at = tuples_within(owner, stops, ordered=True, limit=pick.limit, seed=seed)
         way = rows[at]
+    way = way[routes.open_legs(world, way, turn_first)]
     fact = routes.turns(world, way, turn_first)
     legs = fact.trace["legs"]
     if turn_first:
@@ -100,8 +100,7 @@ def _routes(
         legs = np.concatenate([legs[:, :1], np.hypot(*step.T)[:, None], legs[:, 2:]], axis=1)
     keep = ((legs >= LEG[0]) & (legs <= LEG[1])).all(axis=1) & (fact.margin >= BORDER_MARGIN)
     kept = np.flatnonzero(keep)
-    keep[kept] = routes.open_legs(world, way[kept], turn_first)
-    return way, fact, keep
+    return way[kept], fact.take(kept)
 
 
 def _options(pick: Pick, world: SceneBatch, way: Rows, codes: Rows) -> NDArray[np.object_]:
