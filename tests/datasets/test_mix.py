@@ -82,11 +82,18 @@ def test_a_faulty_file_is_one_line(tmp_path: Path, fault: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("value", ['"banana"', "3", '"outline"', "[1]"])
+@pytest.mark.parametrize("value", ['"banana"', "3", "true", "[1]"])
 def test_a_value_that_no_task_knows_is_refused(tmp_path: Path, value: str) -> None:
     text = f'[[task]]\nname = "absolute_distance"\noptions = {{ definition = {value} }}'
     with pytest.raises(BadInput, match="definition"):
         load_mix(written(tmp_path, text), "")
+
+
+def test_a_count_must_be_a_count(tmp_path: Path) -> None:
+    for value in ("true", "2.5", '"3"'):
+        text = f'[[task]]\nname = "relative_distance"\noptions = {{ options = {value} }}'
+        with pytest.raises(BadInput, match="relative_distance: options: cannot be"):
+            load_mix(written(tmp_path, text), "")
 
 
 def test_no_file(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ from sightline.scenes.store import SceneStore
 
 __all__ = ["BuildResult", "Mix", "build", "write_table"]
 
-MANY = 4096
+MANY = 8192
 """tuples a scene offers to a task when no number of items is asked for"""
 SPARE = 3
 """shards offer this multiple of their share, so that poor shards are made up for by rich ones"""

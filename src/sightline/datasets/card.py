@@ -67,7 +67,9 @@ def write_card(out: Path) -> None:
     )
     left_out = ""
     if manifest.skipped:
-        left_out = f"\n{len(manifest.skipped)} faulty scenes were left out.\n"
+        count = len(manifest.skipped)
+        scenes = "scene was" if count == 1 else "scenes were"
+        left_out = f"\n{count:,} faulty {scenes} left out.\n"
     write_atomically(out / "README.md", head + "\n".join(map(_row, rows)) + "\n" + left_out)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sightline import hashing
 from sightline.datasets.items import read_parts
 
 __all__ = ["TaskStatistics", "statistics"]
@@ -87,13 +88,13 @@ def _duplicates(rows: pa.Table) -> int:
         column = rows.column(name).cast(pa.string()).combine_chunks()
         codes.append(column.dictionary_encode().indices.to_numpy())
     for name in ("images", "choices"):
-        # order of options does not make another question, so they are told apart by their sum
         lists = rows.column(name).combine_chunks()
         flat = lists.flatten().cast(pa.string()).dictionary_encode().indices.to_numpy()
         lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy()
         owner = np.repeat(np.arange(len(rows)), lengths)
-        mixed = (flat.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+        # pictures are shown in order; the order of options does not make another question
+        place = np.arange(len(flat)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         total = np.zeros(len(rows), dtype=np.uint64)
-        np.add.at(total, owner, mixed ^ (mixed >> np.uint64(29)))
+        np.add.at(total, owner, hashing.mix(flat, place if name == "images" else 0))
         codes.append(total.astype(np.int64))
     return len(rows) - len(np.unique(np.stack(codes, axis=1), axis=0))

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_type_hints
 
 import numpy as np
 import pyarrow as pa
@@ -178,10 +178,15 @@ class Task:
 
     def using(self, **options: Any) -> Task:
         """The task with other values of its options, e.g. ``using(definition="centre")``."""
-        known = inspect.signature(self.compute).parameters
-        for name in options:
-            if name not in known or name in ("world", "pick"):
+        known = get_type_hints(self.compute)
+        for name, value in options.items():
+            if name not in known or name in ("world", "pick", "return"):
                 raise BadInput(self.name, name, "is no option of this task")
+            allowed = get_args(known[name])
+            fits = value in allowed if allowed else type(value) is known[name]
+            if not fits:
+                expected = f"one of {', '.join(filter(None, allowed))}" if allowed else ""
+                raise BadInput(self.name, name, f"cannot be {value!r}", expected)
         return replace(self, options={**self.options, **options})
 
     @property
