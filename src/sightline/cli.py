@@ -60,7 +60,10 @@ def _progress() -> Iterator[Callable[[int, int, str], None]]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    # a log file is no place for a moving bar
+    hidden = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
         phases: dict[str, Any] = {}
 
         def update(done: int, total: int, phase: str) -> None:
@@ -118,9 +121,13 @@ def build(
     """Generate a dataset of verified questions."""
     from sightline.datasets.build import build as run
     from sightline.datasets.card import write_card
+    from sightline.datasets.export import check_format
+    from sightline.datasets.export import export as write_export
     from sightline.datasets.mix import load_mix
     from sightline.datasets.usage import usage
 
+    if to:
+        check_format(to)
     plan = load_mix(mix, tasks)
     with _progress() as bar:
         result = run(
@@ -129,8 +136,6 @@ def build(
         )  # fmt: skip
     write_card(out)
     if to:
-        from sightline.datasets.export import export as write_export
-
         write_export(out, out / "export" / to, to)
     for problem in result.skipped:
         print(f"skipped: {problem}", file=sys.stderr)
@@ -203,7 +208,8 @@ def world(
     from sightline.scenes.simulate import simulate
 
     width, _, height = size.partition("x")
-    if not (width.isdigit() and height.isdigit() and 16 <= min(int(width), int(height)) <= 8192):
+    digits = width.isdecimal() and height.isdecimal()
+    if not (digits and all(16 <= int(side) <= 8192 for side in (width, height))):
         raise BadInput("--size", size, "is no size", "WIDTHxHEIGHT, 16 to 8192 pixels")
     with _progress() as bar:
         simulate(kind, count, out, seed=seed, objects=objects, frames=frames,

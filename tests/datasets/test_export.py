@@ -46,7 +46,9 @@ def exported(dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 
 
 @pytest.mark.parametrize("to", FORMATS)
-def test_every_item_once_in_order(exported: dict[str, list[Row]], items: list[Row], to: str) -> None:
+def test_every_item_once_in_order(
+    exported: dict[str, list[Row]], items: list[Row], to: str
+) -> None:
     assert [r["id"] for r in exported[to]] == [i["id"] for i in items]
 
 

@@ -14,7 +14,7 @@ import pytest
 from sightline.answers import AnswerType
 from sightline.errors import BadInput
 from sightline.facts.fact import Definition, Frame
-from sightline.questions import Task, Wording, ask, catalogue, find, task, text
+from sightline.questions import Asked, Task, Wording, ask, catalogue, find, task, text
 from sightline.questions.pick import Pick
 from sightline.questions.references import FRAME_STYLES
 from sightline.scenes import SceneBatch
@@ -81,7 +81,7 @@ def test_find() -> None:
     assert {t.family for t in family} == {"size"}
     both = find(["absolute_distance", "distance", "absolute_distance"])
     assert [t.name for t in both].count("absolute_distance") == 1
-    with pytest.raises(BadInput, match="'?sizes'?: is no task or family") as caught:
+    with pytest.raises(BadInput, match="sizes: is no task or family") as caught:
         find(["sizes"])
     assert caught.value.field == "sizes"
 
@@ -112,7 +112,7 @@ def test_wording_faults() -> None:
 
 def test_a_task_is_one_function() -> None:
     @task(answer=TASKS[0].answer, program="f()", questions=["Is it?"], rationale="It is.")
-    def is_it(world: SceneBatch, pick: Pick, definition: Definition = "") -> object:
+    def is_it(world: SceneBatch, pick: Pick, definition: Definition = "") -> Asked:
         """Whether it is."""
         return ask(answer=[True])
 

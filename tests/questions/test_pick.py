@@ -64,9 +64,7 @@ def test_a_limit_holds_in_every_group(
 
 @settings(max_examples=100)
 @given(sizes=GROUPS, k=st.integers(1, 4), ordered=st.booleans(), limit=st.integers(1, 40))
-def test_a_group_draws_the_same_alone(
-    sizes: list[int], k: int, ordered: bool, limit: int
-) -> None:
+def test_a_group_draws_the_same_alone(sizes: list[int], k: int, ordered: bool, limit: int) -> None:
     together = draw(sizes, k, ordered, limit)
     starts = np.cumsum([0, *sizes])
     for i, size in enumerate(sizes):

@@ -38,9 +38,7 @@ def could_mean(world: SceneBatch, row: int, phrase: str) -> bool:
             if o.relation[row] == link and o.parent[row] < 0:
                 return True
             parent = o.parent[row]
-            return bool(
-                o.relation[row] == link and parent >= 0 and o.category[parent] == support
-            )
+            return bool(o.relation[row] == link and parent >= 0 and o.category[parent] == support)
     if not phrase.endswith(" " + category):
         return False
     for word in phrase.removesuffix(" " + category).split():
@@ -117,7 +115,7 @@ GOLD = [("cup", "gold", "wood", 1.0, -1, "floor"), ("cup", "red", "gold", 1.0, -
         ("cup", "red", "wood", 1.0, -1, "floor")]  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.lists(ROW, min_size=1, max_size=6))
 @example(GOLD)
 def test_words_single_out_one_object_of_the_scene(rows: list[tuple[Any, ...]]) -> None:

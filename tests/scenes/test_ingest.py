@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from made_scenes import pictured_scene, same_batch
-from test_check import FAULTS, MEDIA_FAULTS
 
+from made_faults import FAULTS, MEDIA_FAULTS
+from made_scenes import pictured_scene, same_batch
 from sightline.cli import main
 from sightline.datasets.build import Mix, build
 from sightline.datasets.manifest import Manifest

@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_scenes import pictured_scene, random_batch, same_batch, same_table
 from PIL import Image
 
+from made_scenes import pictured_scene, random_batch, same_batch, same_table
 from sightline.errors import BadInput
 from sightline.scenes import Objects, Scene, SceneBatch, SceneStore, SceneWriter, write_scenes
 from sightline.scenes import store as store_module

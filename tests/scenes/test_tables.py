@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_scenes import TABLES, random_batch, same_batch, same_table
 
+from made_scenes import TABLES, random_batch, same_batch, same_table
 from sightline.errors import BadInput
 from sightline.scenes import Frames, Landmarks, Objects, Scene, SceneBatch, Scenes, Sightings
 

@@ -30,6 +30,7 @@ from sightline.datasets.manifest import Manifest, TaskPlan, write_atomically
 from sightline.datasets.pictures import write_pictures
 from sightline.errors import BadInput
 from sightline.pool import run
+from sightline.questions.balance import take_in_turn
 from sightline.questions.items import ITEM, Budget, make_items
 from sightline.questions.task import Task, catalogue
 from sightline.scenes.ingest import ingest, is_store
@@ -238,22 +239,28 @@ def _select(out: Path, parts: int, mix: Mix, per_task: int) -> None:
     """Keep ``per_task`` items of each task: answers evened out, then by id, which is random."""
     if _is_selected(out):
         return
-    columns = ["id", "task", "answer", "answer_kind", "choices"]
+    columns = ["id", "task", "answer", "answer_kind", "answer_text"]
     paths = [shard_path(out, part, True) for part in range(parts)]
-    head = pa.concat_tables([pq.read_table(p, columns=columns[:4]) for p in paths])
+    head = pa.concat_tables([pq.read_table(p, columns=columns) for p in paths])
     head = head.unify_dictionaries().combine_chunks()
     chosen = []
     task = head.column("task").combine_chunks()
     names = task.dictionary.to_pylist() if len(task) else []
-    order = pc.sort_indices(head.column("id")).to_numpy()
+    order = pc.sort_indices(head.column("id")).to_numpy().astype(np.int64)
     code = task.indices.to_numpy()[order] if len(task) else np.zeros(0, int)
     weights = {t.id: w for t, w in zip(mix.tasks, mix.weights, strict=True)}
+    fixed_labels = {t.id: bool(getattr(t.answer, "options", None)) for t in mix.tasks}
     for i, name in enumerate(names):
         rows = order[code == i]
         wanted = max(1, round(per_task * weights[name]))
-        answers = head.column("answer").take(pa.array(rows)).combine_chunks()
-        even = head.column("answer_kind")[int(rows[0])].as_py() in _EVEN
-        chosen.append(rows[_spread(answers, wanted) if even else slice(wanted)])
+        kind = head.column("answer_kind")[int(rows[0])].as_py()
+        if kind not in _EVEN:
+            chosen.append(rows[:wanted])
+            continue
+        letter = _codes(head.column("answer"), rows) if kind == "choice" else 0 * rows
+        fixed = kind != "choice" or fixed_labels[name]
+        answer = _codes(head.column("answer_text"), rows) if fixed else 0 * rows
+        chosen.append(rows[take_in_turn(answer, letter, int(letter.max()) + 1, wanted)])
     keep = np.zeros(len(head), dtype=bool)
     keep[np.concatenate(chosen) if chosen else []] = True
     shutil.rmtree(out / "data", ignore_errors=True)
@@ -273,14 +280,11 @@ def _is_selected(out: Path) -> bool:
     return flag.read_text(encoding="utf-8").strip() == str(len(parts))
 
 
-def _spread(answers: pa.Array, wanted: int) -> np.ndarray:
-    """First ``wanted`` positions, taken from all answers in turn."""
-    code = answers.dictionary_encode().indices.to_numpy(zero_copy_only=False)
-    order = np.argsort(code, kind="stable")
-    start = np.searchsorted(code[order], np.arange(int(code.max(initial=0)) + 1))
-    turn = np.empty(len(code), dtype=np.int64)
-    turn[order] = np.arange(len(code)) - start[code[order]]
-    return np.sort(np.lexsort((np.arange(len(code)), turn))[:wanted])
+def _codes(column: pa.ChunkedArray, rows: np.ndarray) -> np.ndarray:
+    """(n,) codes of the texts at ``rows``, in alphabetical order of the texts."""
+    texts = column.take(pa.array(rows)).combine_chunks().dictionary_encode()
+    rank = np.argsort(np.argsort(np.array(texts.dictionary.to_pylist())))
+    return rank[texts.indices.to_numpy(zero_copy_only=False)].astype(np.int64)
 
 
 def _chunks(paths: list[Path], keep: np.ndarray) -> Iterator[list[pa.Table]]:

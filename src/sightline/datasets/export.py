@@ -23,15 +23,14 @@ from sightline.datasets.items import prompt, read_parts
 from sightline.errors import BadInput
 from sightline.questions.items import LETTERS
 
-__all__ = ["FORMATS", "export"]
+__all__ = ["FORMATS", "check_format", "export"]
 
 Item = dict[str, Any]
 
 
 def export(folder: Path, out: Path, to: str) -> Path:
     """Write the items of a dataset to ``out`` in the format ``to``; returns the file."""
-    if to not in FORMATS:
-        raise BadInput("--to", to, "is no export format", f"one of {', '.join(FORMATS)}")
+    check_format(to)
     name, write = FORMATS[to]
     out.mkdir(parents=True, exist_ok=True)
     draft = out / (name + ".tmp")
@@ -39,6 +38,12 @@ def export(folder: Path, out: Path, to: str) -> Path:
         write(file, _items(folder), folder.resolve())
     os.replace(draft, out / name)
     return out / name
+
+
+def check_format(to: str) -> None:
+    """Raise :class:`BadInput` when ``to`` is no export format."""
+    if to not in FORMATS:
+        raise BadInput("--to", to, "is no export format", f"one of {', '.join(FORMATS)}")
 
 
 def _items(folder: Path) -> Iterator[Item]:

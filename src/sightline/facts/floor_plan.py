@@ -28,7 +28,15 @@ from sightline import geometry
 from sightline.facts.fact import Rows, remembered
 from sightline.scenes import SceneBatch
 
-__all__ = ["TURNS", "FloorPlan", "floor_plan", "footprint_rectangles", "on_floor", "plan_axis"]
+__all__ = [
+    "TURNS",
+    "FloorPlan",
+    "floor_kinds",
+    "floor_plan",
+    "footprint_rectangles",
+    "on_floor",
+    "plan_axis",
+]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -76,8 +84,6 @@ class FloorPlan:
     """sums of the cells that are taken"""
     outside: Bools
     """cells whose centre is outside the outline, in the layout of the sums"""
-    room: NDArray[np.float64]
-    """(S, 3) floor area in m²: not taken by standing objects, nor by raised ones; all of it"""
     to_unclear: Floats
     """distance to the nearest cell centre that is not clear, metres, unturned grids only"""
     to_taken: Floats
@@ -171,7 +177,7 @@ def footprint_rectangles(world: SceneBatch) -> tuple[Floats, Floats, Floats, Boo
 
 def on_floor(world: SceneBatch) -> Bools:
     """(N,) upright objects that stand on the floor of a scene with a plan."""
-    return _kinds(world)[0] & floor_plan(world).known[world.objects.scene] & _upright(world)
+    return floor_kinds(world)[0] & floor_plan(world).known[world.objects.scene] & _upright(world)
 
 
 def plan_axis(world: SceneBatch) -> Floats:
@@ -183,7 +189,7 @@ def _upright(world: SceneBatch) -> Bools:
     return footprint_rectangles(world)[3]
 
 
-def _kinds(world: SceneBatch) -> tuple[Bools, Bools]:
+def floor_kinds(world: SceneBatch) -> tuple[Bools, Bools]:
     """Standing and raised objects."""
 
     def compute() -> tuple[Bools, Bools]:
@@ -235,12 +241,11 @@ def _build(world: SceneBatch) -> FloorPlan:
     origin = low - _PAD * size
     shape = (np.ceil((high - low) / size).astype(np.int64) + 2 * _PAD)[:, ::-1]
     start = np.concatenate([[0], np.cumsum((shape + 1).prod(axis=1))]).astype(np.int64)
-    cells = {name: np.zeros(start[-1], dtype=bool) for name in ("unclear", "taken", "raised")}
+    cells = {name: np.zeros(start[-1], dtype=bool) for name in ("unclear", "taken")}
     _draw(world, axis, scene, turns, cell, origin, shape, start, cells)
     outside = np.zeros(start[-1], dtype=bool)
     to_unclear, to_taken = np.zeros(start[count]), np.zeros(start[count])
     sums = {name: np.zeros(start[-1], dtype=np.int64) for name in ("unclear", "taken")}
-    room = np.full((count, 3), np.nan)
     for grid in np.flatnonzero(known[scene]).tolist():
         part = slice(start[grid], start[grid + 1])
         rows, columns = shape[grid].tolist()
@@ -263,14 +268,12 @@ def _build(world: SceneBatch) -> FloorPlan:
         sums["unclear"][part] = geometry.summed_area(unclear).reshape(-1)
         sums["taken"][part] = geometry.summed_area(taken).reshape(-1)
         if grid < count:
-            both = taken | table("raised")[inner]
-            room[s] = [(~mask).sum() * cell[s] ** 2 for mask in (taken, both, beyond)]
             for target, mask in ((to_unclear, unclear), (to_taken, taken)):
                 block = target[part].reshape(shape[grid] + 1)
                 block[inner] = geometry.distance_transform(mask, float(cell[s]))
     return FloorPlan(
         known, axis, scenes.floor_z, cell, origin, shape, start, sums["unclear"], sums["taken"],
-        outside, room, to_unclear, to_taken,
+        outside, to_unclear, to_taken,
     )  # fmt: skip
 
 
@@ -287,7 +290,7 @@ def _draw(
 ) -> None:
     """Mark the cells under every object in every grid, all objects at once."""
     o, count = world.objects, len(world.scenes)
-    standing, raised = _kinds(world)
+    standing, raised = floor_kinds(world)
     rows = np.flatnonzero(standing | raised)
     outlines, _ = geometry.footprint(o.centre[rows], o.extent[rows], o.rotation[rows])
     for turn in range(TURNS):
@@ -310,7 +313,6 @@ def _draw(
             stands = standing[rows[owner]]
             cells["unclear"][slot[touch]] = True
             cells["taken"][slot[centre & stands]] = True
-            cells["raised"][slot[centre & ~stands]] = True
 
 
 def _cover(polygon: Floats, owner: Rows, x: Floats, y: Floats) -> tuple[Bools, Bools]:

@@ -4,6 +4,7 @@ Metres and radians; world z up; cameras OpenCV; boxes are centre, full extent an
 columns are the box axes; transforms are named ``target_from_source``. Leading dimensions broadcast.
 """
 
+from sightline.geometry.areas import uncovered_area
 from sightline.geometry.boxes import (
     CORNER_SIGNS,
     EDGES,
@@ -107,8 +108,8 @@ __all__ = [
     "points_in_convex", "polygon_area", "polygon_rasterize", "pose", "project", "project_boxes",
     "quadrant", "rasterize_footprints", "ray_boxes", "rays_through_pixels",
     "rectangle_distance_2d", "rotation_angle", "sampled_gap", "sector", "separation",
-    "silhouette_area", "summed_area", "surface_points", "transform_points", "unproject",
-    "vertical_axis", "volume", "volume_points", "wrap_angle", "yaw_matrix",
+    "silhouette_area", "summed_area", "surface_points", "transform_points", "uncovered_area",
+    "unproject", "vertical_axis", "volume", "volume_points", "wrap_angle", "yaw_matrix",
     "yaw_pitch_of_camera",
 ]
 # fmt: on

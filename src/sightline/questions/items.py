@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -31,6 +32,7 @@ from sightline.facts.fact import Rows, remembered
 from sightline.facts.visibility import video_frames
 from sightline.questions import references as refs
 from sightline.questions import text
+from sightline.questions.balance import keep_balanced
 from sightline.questions.pick import frame_keys, object_keys, scene_keys
 from sightline.questions.task import Asked, Task
 from sightline.scenes import SceneBatch
@@ -38,8 +40,6 @@ from sightline.scenes import SceneBatch
 __all__ = ["ITEM", "LETTERS", "Budget", "image_names", "make_items"]
 
 LETTERS = "ABCDEFGHIJ"
-MOST_COMMON_ANSWER = 0.5
-"""largest share of one answer among an answer-balanced task's items"""
 
 _NAME = pa.dictionary(pa.int32(), pa.string())
 ITEM = pa.schema(
@@ -165,49 +165,16 @@ def _scene_of(world: SceneBatch, asked: Asked) -> Rows:
 def _balanced(
     task: Task, asked: Asked, keys: NDArray[np.uint64], most: int | None
 ) -> NDArray[np.int64]:
-    """Rows to keep: answers evened out, then the ``most`` with the smallest keys."""
-    order = np.argsort(keys, kind="stable")
-    # equal keys are the same question asked twice
-    order = order[np.append(True, np.diff(keys[order]) != 0)] if len(order) else order
-    two_sided = isinstance(task.answer, YesNo)
-    two_sided |= isinstance(task.answer, Choice) and asked.options is None
-    if two_sided or isinstance(task.answer, Integer | ClockHour):
-        classes, counts = np.unique(asked.answer[order], return_counts=True)
-        if len(classes) > 1:
-            allowed = _even_quota(counts, most)
-            code = np.searchsorted(classes, asked.answer[order])
-            order = order[_rank_within(code) < allowed[code]]
-        elif two_sided:
-            # one answer only: the question could be answered unseen
-            order = order[:0]
-    return np.sort(order[:most])
-
-
-def _even_quota(counts: NDArray[np.int64], most: int | None) -> NDArray[np.int64]:
-    """Items per answer so that none has more than MOST_COMMON_ANSWER of them."""
-    quota = counts.copy()
-    top = int(quota.argmax())
-    others = int(quota.sum() - quota[top])
-    quota[top] = min(
-        quota[top], max(1, int(others * MOST_COMMON_ANSWER / (1 - MOST_COMMON_ANSWER)))
-    )
-    if most is not None and quota.sum() > most:
-        # fill evenly: small classes whole, the rest in equal shares
-        left, out = most, np.zeros_like(quota)
-        for rank, i in enumerate(np.argsort(quota, kind="stable")):
-            out[i] = min(quota[i], -(-left // (len(quota) - rank)))
-            left -= out[i]
-        quota = out
-    return quota
-
-
-def _rank_within(code: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Position of each row among the rows of its code."""
-    order = np.argsort(code, kind="stable")
-    starts = np.searchsorted(code[order], np.arange(int(code.max(initial=0)) + 1))
-    out = np.empty(len(code), dtype=np.int64)
-    out[order] = np.arange(len(code)) - starts[code[order]]
-    return out
+    """Rows to keep, answers and letters evened out where they could be guessed."""
+    fixed = isinstance(task.answer, Choice) and asked.options is None
+    two_sided = fixed or isinstance(task.answer, YesNo)
+    few = two_sided or isinstance(task.answer, Integer | ClockHour)
+    letters, options = None, 1
+    if isinstance(task.answer, Choice):
+        options = _option_count(task.answer, asked)
+        letters = (_option_order(keys, options) == asked.answer[:, None]).argmax(axis=1)
+    answers = asked.answer.astype(np.int64) if few else None
+    return keep_balanced(keys, answers, letters, options, most, drop_single=two_sided)
 
 
 def _compose(
@@ -374,8 +341,7 @@ def _choices(
             labels = book.bare(word.reshape(-1), rows.reshape(-1))
         else:
             labels = pa.array(asked.options.reshape(-1), type=pa.string())
-    orders = _permutations(k)
-    order = orders[hashing.uniform(hashing.mix("options", keys), len(orders))]
+    order = _option_order(keys, k)
     shuffled = np.take_along_axis(codes, order, axis=1)
     values = labels.take(pa.array(shuffled.reshape(-1)))
     offsets = pa.array(np.arange(0, count * k + 1, k, dtype=np.int32))
@@ -390,6 +356,17 @@ def _place_matrix(place: Any, options: NDArray[Any]) -> NDArray[np.int64]:
     return np.stack([place(column) for column in options.T], axis=1)
 
 
+def _option_count(kind: Choice, asked: Asked) -> int:
+    return len(kind.options or ()) if asked.options is None else asked.options.shape[1]
+
+
+def _option_order(keys: NDArray[np.uint64], k: int) -> NDArray[np.int64]:
+    """(n, k) which option stands at each letter, drawn by the items' keys."""
+    orders = _permutations(k)
+    return orders[hashing.uniform(hashing.mix("options", keys), len(orders))]
+
+
+@cache
 def _permutations(k: int) -> NDArray[np.int64]:
     assert math.factorial(k) <= 5040, "more than seven options are not shuffled in one table"
     return np.array(list(itertools.permutations(range(k))), dtype=np.int64)

@@ -185,7 +185,7 @@ class Task:
             allowed = get_args(known[name])
             fits = value in allowed if allowed else type(value) is known[name]
             if not fits:
-                expected = f"one of {', '.join(filter(None, allowed))}" if allowed else ""
+                expected = f"one of {', '.join(str(v) for v in allowed if v)}" if allowed else ""
                 raise BadInput(self.name, name, f"cannot be {value!r}", expected)
         return replace(self, options={**self.options, **options})
 
@@ -216,7 +216,13 @@ class Task:
     def asked(self, world: SceneBatch, limit: int, seed: int = 0) -> Asked:
         """The task's candidate questions on a batch, at most ``limit`` tuples a scene."""
         own = int(hashing.mix(np.uint64(self.key), seed)[0])
-        return self.compute(world, Pick(world, own, limit), **self.options)
+        try:
+            return self.compute(world, Pick(world, own, limit), **self.options)
+        except ValueError as error:
+            if not self.options:
+                raise
+            # a definition that exists, but not for this task
+            raise BadInput(self.id, "options", str(error)) from error
 
 
 def task(

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from sightline.datasets.manifest import Manifest
+from sightline.errors import BadInput
 from sightline.questions.items import LETTERS
 from sightline.questions.references import marks
 from sightline.scenes import SceneBatch, SceneStore
@@ -42,6 +43,8 @@ class SceneShelf:
 
     def scene(self, name: str) -> SceneBatch:
         """One scene as a batch of length one."""
+        if name not in self._part:
+            raise BadInput(self.store.root, name, "no such scene here", "give the right --scenes")
         part = self._part[name]
         if part not in self._open:
             self._open[part] = self.store.part(part, validate=False)

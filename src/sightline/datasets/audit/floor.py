@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sightline.datasets.audit.room import Room
 
-__all__ = ["FLAT", "Floor", "floor_of", "inside_polygon", "level_axes", "rectangle"]
+__all__ = ["FLAT", "Floor", "floor_of", "inside_polygon", "level_axes", "rectangle", "upright"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -42,8 +42,18 @@ class Floor:
 
     def taken(self, points: Floats, which: Bools) -> Bools:
         """(n,) points under one of some rectangles, or outside the outline."""
-        under = (np.abs(self.local(points)) < self.half).all(axis=2)
-        return np.asarray((under & which).any(axis=1) | ~inside_polygon(self.outline, points))
+        out = ~inside_polygon(self.outline, points)
+        reach = np.hypot(self.half[:, 0], self.half[:, 1])
+        for k in np.flatnonzero(which).tolist():
+            middle = self.middle[k]
+            near = np.flatnonzero(
+                (np.abs(points[:, 0] - middle.real) < reach[k])
+                & (np.abs(points[:, 1] - middle.imag) < reach[k])
+            )
+            local = (points[near, 0] + 1j * points[near, 1] - middle) / self.along[k]
+            half = self.half[k]
+            out[near] |= (np.abs(local.real) < half[0]) & (np.abs(local.imag) < half[1])
+        return out
 
     def clearance(self, points: Floats, which: Bools) -> Floats:
         """(n,) distance to the nearest of some rectangles or of the walls; 0 in or outside them."""

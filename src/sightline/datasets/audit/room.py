@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, TypeVar
@@ -17,6 +18,8 @@ __all__ = ["Room"]
 
 T = TypeVar("T")
 Floats = NDArray[np.float64]
+IMAGES = 48
+"""images kept of a scene; others are read again"""
 SIGNS = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], dtype=np.float64)
 
 
@@ -39,12 +42,24 @@ class Room:
         self.front_known: list[bool] = o.front_known.tolist()
         self.pose, self.lens, self.size = f.world_from_camera, f.intrinsics, f.size
         self._memo: dict[Any, Any] = {}
+        self._images: OrderedDict[Any, Any] = OrderedDict()
 
     def once(self, key: Any, compute: Callable[[], T]) -> T:
         """``compute()`` the first time, later the same result."""
         if key not in self._memo:
             self._memo[key] = compute()
         found: T = self._memo[key]
+        return found
+
+    def recent(self, key: Any, compute: Callable[[], T]) -> T:
+        """The same for what is large: only the last IMAGES results are kept."""
+        if key in self._images:
+            self._images.move_to_end(key)
+        else:
+            self._images[key] = compute()
+            if len(self._images) > IMAGES:
+                self._images.popitem(last=False)
+        found: T = self._images[key]
         return found
 
     @cached_property
@@ -76,16 +91,17 @@ class Room:
             out[view].append(obj)
         return out
 
-    def labels(self, frame: int) -> NDArray[np.int64] | None:
+    def labels(self, frame: int) -> NDArray[np.int32] | None:
         """(H, W) object row shown by each pixel, -1 = none; None without an instance image."""
-        return self.once(("labels", frame), lambda: self._labels(frame))
+        return self.recent(("labels", frame), lambda: self._labels(frame))
 
-    def _labels(self, frame: int) -> NDArray[np.int64] | None:
+    def _labels(self, frame: int) -> NDArray[np.int32] | None:
         if not self.scene.frames.instances[frame]:
             return None
         image = load_instances(self.scene, frame)
         values = self.scene.objects.instance
-        table = np.full(int(max(image.max(initial=0), values.max(initial=0))) + 1, -1)
+        most = int(max(image.max(initial=0), values.max(initial=0)))
+        table = np.full(most + 1, -1, dtype=np.int32)
         for row, value in enumerate(values.tolist()):
             if value > 0:
                 table[value] = row
@@ -114,7 +130,7 @@ class Room:
 
     def depth(self, frame: int) -> NDArray[np.float64] | None:
         """(H, W) z-depth on the pixels of the colour image, NaN = unknown; None without one."""
-        return self.once(("depth", frame), lambda: self._depth(frame))
+        return self.recent(("depth", frame), lambda: self._depth(frame))
 
     def _depth(self, frame: int) -> NDArray[np.float64] | None:
         frames = self.scene.frames

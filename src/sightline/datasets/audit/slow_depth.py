@@ -22,8 +22,8 @@ __all__ = ["AGREE", "AGREE_SHARE", "CHECKS", "depths_around", "place_text"]
 Floats = NDArray[np.float64]
 AGREE, AGREE_SHARE = 0.02, 0.01
 """metres, or share, by which a surface point may be off the depth image that shows it"""
-BOX_SLACK, BOX_SHARE = 0.10, 0.05
-"""the same for medians where the mask of an object has to be found by its box"""
+OUTERMOST = (2.0, 98.0)
+"""percentiles of the depths in an object's box between which its median depth lies"""
 DEEPER, DEEPER_BY = 0.2, 0.15
 """share and metres by which one of two points is deeper"""
 ORDERED, ORDERED_SHARE = 0.15, 0.05
@@ -85,12 +85,23 @@ def _median(room: Room, view: int, obj: int) -> tuple[float, float]:
     step = float(room.scene.frames.depth_unit[view])
     if labels is not None:
         return float(np.nanmedian(image[labels == obj])), step * 0.51
+    points = room.recent(("cloud", view), partial(_cloud, room, view))
+    local = points - room.centre[obj]
+    inside = (np.abs(local) <= np.linalg.norm(room.extent[obj]) / 2 + AGREE).all(axis=1)
+    turned = np.abs(local[inside] @ room.rotation[obj])
+    own = (turned <= room.extent[obj] / 2 + AGREE).all(axis=1)
+    mine = image[np.isfinite(image)][inside][own]
+    # which of these pixels are the object's is not known: its median is not among the outermost
+    low, high = np.percentile(mine, OUTERMOST) if len(mine) else (math.nan, math.nan)
+    return float(low + high) / 2, float(high - low) / 2 + max(AGREE, AGREE_SHARE * float(high))
+
+
+def _cloud(room: Room, view: int) -> NDArray[np.float64]:
+    """(n, 3) surface points of a depth image, row by row."""
+    image = room.depth(view)
+    assert image is not None, "asked for frames with depth"
     y, x = np.nonzero(np.isfinite(image))
-    points = room.world(view, np.stack([x + 0.5, y + 0.5], axis=1), image[y, x])
-    local = np.abs((points - room.centre[obj]) @ room.rotation[obj])
-    inside = (local <= room.extent[obj] / 2 + AGREE).all(axis=1)
-    middle = float(np.median(image[y, x][inside])) if inside.any() else math.nan
-    return middle, max(BOX_SLACK, BOX_SHARE * middle)
+    return room.world(view, np.stack([x + 0.5, y + 0.5], axis=1), image[y, x])
 
 
 def _point_depth(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Finding]:

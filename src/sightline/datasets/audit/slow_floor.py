@@ -22,8 +22,8 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 FINE = 0.02
 """metres between raster points"""
-COARSE = 0.05
-"""metres; the cell of the answers, whose edges may be counted in or out"""
+TENTH = 0.1
+"""m²; the last digit of stated areas"""
 APART = 0.2
 """metres between a robot and what it starts from or goes to"""
 BESIDE = 0.5
@@ -64,10 +64,10 @@ def _area(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Findi
         return
     points, _ = raster(floor, np.exp(0.3j), FINE)
     free = float((~floor.taken(points, floor.standing)).sum() * FINE**2)
-    # every edge may be counted half a cell too far in or out
+    # in a raster turned against the walls the errors along an edge are independent
     edges = np.abs(np.diff(floor.outline, axis=0, append=floor.outline[:1])).sum()
     edges += 4 * floor.half[floor.standing].sum()
-    slack = COARSE / 2 * math.sqrt(edges) * 1.5
+    slack = TENTH + FINE**1.5 * math.sqrt(edges)
     bounds = np.full(len(items), free)
     yield from numbers(items, bounds - slack, bounds + slack, "raster of 2 cm")
 

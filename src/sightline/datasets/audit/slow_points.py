@@ -69,14 +69,12 @@ def _same_point(room: Room, program: Program, items: Sequence[Item]) -> Iterator
         if item.said.get("point", place_text(x, y)) != place_text(x, y):
             yield Finding(item, "question", item.said["point"], place_text(x, y), "another point")
         size, size2 = room.size[first], room.size[second]
-        tick = np.linspace(-0.5, 0.5, 5)
+        tick = (-0.5, 0.0, 0.5)
         spots = np.array([[x + dx, y + dy] for dx in tick for dy in tick]) / 1000 * size
         tries = [_carry(room, first, second, spots)[0]]
-        tries += [_carry(room, first, second, spots, off)[0] for off in (-1.0, -0.5, 0.5, 1.0)]
-        tries += [
-            _carry(room, first, second, spots, shift=s)[0]
-            for s in ((1, 0), (-1, 0), (0, 1), (0, -1))
-        ]
+        for shift in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)):
+            for off in np.linspace(-1.0, 1.0, 9).tolist():
+                tries.append(_carry(room, first, second, spots, off, shift)[0])
         plain, landed = (
             part[np.isfinite(part).all(axis=1)] / size2 * 1000
             for part in (tries[0], np.concatenate(tries))

@@ -1,0 +1,109 @@
+"""Which candidates become items: no repeats, no answer and no letter that can be guessed.
+
+Everything is decided by the candidates' own keys, so a scene's items depend on the other scenes of
+its shard only through the quotas.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["keep_balanced", "take_in_turn"]
+
+MOST_COMMON_ANSWER = 0.5
+"""largest share of one answer where answers are evened out"""
+MOST_COMMON_LETTER = 1.2
+"""a letter may come this much more often than the rarest one; hashing keeps large sets far below"""
+FEW = 5
+"""below this many of the rarest letter, all letters come equally often"""
+
+Codes = NDArray[np.int64]
+
+
+def keep_balanced(
+    keys: NDArray[np.uint64],
+    answers: Codes | None,
+    letters: Codes | None,
+    letter_count: int,
+    most: int | None,
+    *,
+    drop_single: bool,
+) -> Codes:
+    """Rows to keep, ascending.
+
+    Args:
+        keys: (n,) key of each candidate; equal keys are the same question asked twice.
+        answers: (n,) codes of answers to even out; None where every item has its own.
+        letters: (n,) position of the right option; None without options.
+        letter_count: options per item.
+        most: items to keep at most.
+        drop_single: keep nothing when there is only one answer: it could be given unseen.
+    """
+    order = np.argsort(keys, kind="stable")
+    if len(order):
+        order = order[np.append(True, np.diff(keys[order]) != 0)]
+    answer = np.zeros(len(order), np.int64) if answers is None else _dense(answers[order])
+    letter = np.zeros(len(order), np.int64) if letters is None else letters[order]
+    if letters is not None and len(order):
+        few = _letter_quota(answer, letter, letter_count)
+        order, answer, letter = order[few], answer[few], letter[few]
+    if answers is not None and len(order):
+        counts = np.bincount(answer)
+        if (counts > 0).sum() > 1:
+            kept = _rank(answer, letter, letter_count) < _answer_quota(counts)[answer]
+            order, answer, letter = order[kept], answer[kept], letter[kept]
+        elif drop_single:
+            order, answer, letter = order[:0], answer[:0], letter[:0]
+    if most is not None and len(order) > most:
+        order = order[take_in_turn(answer, letter, letter_count, most)]
+    return np.sort(order)
+
+
+def take_in_turn(answer: Codes, letter: Codes, letter_count: int, most: int) -> Codes:
+    """Positions of ``most`` rows, the answers and within them the letters taken in turn."""
+    turn = _rank(answer, letter, letter_count)
+    return np.sort(np.argsort(turn, kind="stable")[:most])
+
+
+def _rank(answer: Codes, letter: Codes, letter_count: int) -> Codes:
+    """Place of each row in its answer's queue, in which the letters alternate."""
+    in_cell = _rank_within(answer * letter_count + letter)
+    # the first of each letter, then the second of each ...
+    queue = np.lexsort((letter, in_cell, answer))
+    starts = np.searchsorted(answer[queue], np.arange(int(answer.max(initial=0)) + 1))
+    out = np.empty(len(answer), dtype=np.int64)
+    out[queue] = np.arange(len(answer)) - starts[answer[queue]]
+    return out
+
+
+def _letter_quota(answer: Codes, letter: Codes, letter_count: int) -> NDArray[np.bool_]:
+    """Rows that keep every answer's letters about equally frequent."""
+    cell = answer * letter_count + letter
+    counts = np.bincount(cell, minlength=(int(answer.max()) + 1) * letter_count)
+    rarest = counts.reshape(-1, letter_count).min(axis=1)
+    allowed = np.where(rarest < FEW, np.maximum(rarest, 1), MOST_COMMON_LETTER * rarest)
+    return _rank_within(cell) < allowed[answer]
+
+
+def _answer_quota(counts: Codes) -> Codes:
+    """Items per answer so that none has more than MOST_COMMON_ANSWER of them."""
+    quota = counts.copy()
+    top = int(quota.argmax())
+    others = int(quota.sum() - quota[top])
+    share = int(others * MOST_COMMON_ANSWER / (1 - MOST_COMMON_ANSWER))
+    quota[top] = min(quota[top], max(1, share))
+    return quota
+
+
+def _dense(codes: Codes) -> Codes:
+    return np.unique(codes, return_inverse=True)[1].reshape(-1).astype(np.int64)
+
+
+def _rank_within(code: Codes) -> Codes:
+    """Position of each row among the rows of its code."""
+    order = np.argsort(code, kind="stable")
+    starts = np.searchsorted(code[order], np.arange(int(code.max(initial=0)) + 1))
+    out = np.empty(len(code), dtype=np.int64)
+    out[order] = np.arange(len(code)) - starts[code[order]]
+    return out
