@@ -172,7 +172,9 @@ def _balanced(
     letters, options = None, 1
     if isinstance(task.answer, Choice):
         options = _option_count(task.answer, asked)
-        letters = (_option_order(keys, options) == asked.answer[:, None]).argmax(axis=1)
+        # keys spread the letters; only two options, fixed ones, or a small share need more
+        if fixed or options == 2 or most is not None:
+            letters = (_option_order(keys, options) == asked.answer[:, None]).argmax(axis=1)
     answers = asked.answer.astype(np.int64) if few else None
     return keep_balanced(keys, answers, letters, options, most, drop_single=two_sided)
 

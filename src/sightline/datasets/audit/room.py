@@ -18,8 +18,8 @@ __all__ = ["Room"]
 
 T = TypeVar("T")
 Floats = NDArray[np.float64]
-IMAGES = 48
-"""images kept of a scene; others are read again"""
+IMAGE_BYTES = 256 * 2**20
+"""of images kept; others are read again"""
 SIGNS = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], dtype=np.float64)
 
 
@@ -43,6 +43,7 @@ class Room:
         self.pose, self.lens, self.size = f.world_from_camera, f.intrinsics, f.size
         self._memo: dict[Any, Any] = {}
         self._images: OrderedDict[Any, Any] = OrderedDict()
+        self._bytes = 0
 
     def once(self, key: Any, compute: Callable[[], T]) -> T:
         """``compute()`` the first time, later the same result."""
@@ -52,13 +53,16 @@ class Room:
         return found
 
     def recent(self, key: Any, compute: Callable[[], T]) -> T:
-        """The same for what is large: only the last IMAGES results are kept."""
+        """The same for what is large: the least used ones are dropped."""
         if key in self._images:
             self._images.move_to_end(key)
         else:
-            self._images[key] = compute()
-            if len(self._images) > IMAGES:
-                self._images.popitem(last=False)
+            made: Any = compute()
+            self._images[key] = made
+            self._bytes += 0 if made is None else made.nbytes
+            while self._bytes > IMAGE_BYTES and len(self._images) > 1:
+                old = self._images.popitem(last=False)[1]
+                self._bytes -= 0 if old is None else old.nbytes
         found: T = self._images[key]
         return found
 
@@ -149,14 +153,13 @@ class Room:
         camera = np.stack([(x + 0.5 - lens[2]) / lens[0] * z, (y + 0.5 - lens[3]) / lens[1] * z,
                            z, np.ones_like(z)])  # fmt: skip
         moved = frames.colour_from_depth[frame] @ camera
-        out = np.full((height, width), np.nan)
         u = np.floor(moved[0] / moved[2] * self.lens[frame][0] + self.lens[frame][2])
         v = np.floor(moved[1] / moved[2] * self.lens[frame][1] + self.lens[frame][3])
         kept = (moved[2] > 0) & (u >= 0) & (v >= 0) & (u < width) & (v < height)
-        far_first = np.argsort(-moved[2][kept])
-        at = v[kept][far_first].astype(int), u[kept][far_first].astype(int)
-        out[at] = moved[2][kept][far_first]
-        return out
+        out = np.full(height * width, np.inf)
+        # of several surfaces behind one pixel the nearest is seen
+        np.minimum.at(out, (v[kept] * width + u[kept]).astype(np.int64), moved[2][kept])
+        return np.where(np.isfinite(out), out, np.nan).reshape(height, width)
 
     def in_camera(self, frame: int, points: Floats) -> Floats:
         """World points (..., 3) in a camera's axes, through the inverse 4x4 matrix."""

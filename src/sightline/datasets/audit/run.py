@@ -263,6 +263,8 @@ def _scene_faults(
                 faults += wrong
                 if not any(f.field in _FATAL for f in wrong):
                     sound.append(item)
+            # frame by frame, so that images are read once
+            sound.sort(key=lambda item: item.views)
             if room is not None and sound:
                 faults += check(room, program, sound)
             yield from faults

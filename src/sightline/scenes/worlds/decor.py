@@ -292,6 +292,7 @@ KINDS = (
          materials=("cardboard",)),
     Kind("guitar", (0.1, 0.13), (0.34, 0.4), (0.95, 1.05), guitar, places=("wall",),
          colours=("brown", "red", "black"), materials=("wood",)),
-    Kind("pair of shoes", (0.26, 0.31), (0.2, 0.25), (0.09, 0.13), shoes, places=("free", "floor", "wall"),
+    Kind("pair of shoes", (0.26, 0.31), (0.2, 0.25), (0.09, 0.13), shoes,
+         places=("free", "floor", "wall"),
          colours=("black", "white", "red", "blue"), materials=("leather", "fabric")),
 )  # fmt: skip
