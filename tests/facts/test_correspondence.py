@@ -77,7 +77,9 @@ def test_most_shared_leads_whatever_the_landmarks_miss(seed):
         high = [1.0 if inside[k] else v for k, v in zip(others[i], low, strict=True)]
         best = int(np.argmax(low))
         following = max(h for k, h in enumerate(high) if k != best)
-        assert fact.value[i] == best and np.isclose(fact.trace["best"][i], low[best], atol=1e-5)
+        # shares are kept in single precision: a tie may go either way, and has no margin
+        assert np.isclose(low[fact.value[i]], low[best], atol=1e-5)
+        assert np.isclose(fact.trace["best"][i], low[best], atol=1e-5)
         lead = max(low[best] - following, 0.0) if seen[one].sum() >= c.LEAST_LANDMARKS else 0.0
         assert np.isclose(fact.margin[i], lead, atol=1e-5)
 

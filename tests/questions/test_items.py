@@ -302,6 +302,7 @@ def test_the_selection_is_fair(
         letters if lettered else None,
         3 if lettered else 1,
         most,
+        trim_letters=True,
         drop_single=False,
     ).tolist()
     assert kept == sorted(set(kept))
@@ -320,6 +321,7 @@ def test_the_selection_is_fair(
         letters[::-1] if lettered else None,
         3 if lettered else 1,
         most,
+        trim_letters=True,
         drop_single=False,
     )
     assert {rows[::-1][i][0] for i in turned.tolist()} == {rows[i][0] for i in kept}
@@ -329,7 +331,7 @@ def test_a_two_sided_question_with_one_answer_is_not_asked() -> None:
     keys = np.arange(9).astype(np.uint64)
     same = np.zeros(9, np.int64)
     for drop, count in ((True, 0), (False, 9)):
-        kept = keep_balanced(keys, same, None, 1, None, drop_single=drop)
+        kept = keep_balanced(keys, same, None, 1, None, trim_letters=True, drop_single=drop)
         assert len(kept) == count
 
 

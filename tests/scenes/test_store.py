@@ -246,6 +246,8 @@ def test_unknown_scene(small: Path) -> None:
 
 def test_index_names_the_version(small: Path) -> None:
     index = json.loads((small / "scenes.json").read_text())
+    digest = index.pop("digest")
+    assert len(digest) == 32
     assert index == {"format": "sightline-scenes", "version": 1, "parts": [["s0", "s1", "s2"]]}
 
 

@@ -14,7 +14,6 @@ killing a build loses at most the running shards, and starting it again goes on 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -126,7 +125,7 @@ def build(
         scenes=where,
         source=str(scenes.resolve()),
         scene_count=len(store.ids),
-        scene_digest=hashlib.blake2b("\n".join(store.ids).encode(), digest_size=16).hexdigest(),
+        scene_digest=store.digest,
         tasks=mix.plans(),
         per_task=per_task,
         seed=seed,

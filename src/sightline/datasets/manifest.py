@@ -47,7 +47,7 @@ class Manifest(BaseModel):
     source: str
     scene_count: int
     scene_digest: str
-    """hash of all scene ids in order"""
+    """hash of the scene tables"""
     tasks: tuple[TaskPlan, ...]
     per_task: int | None
     seed: int

@@ -28,6 +28,7 @@ def keep_balanced(
     letter_count: int,
     most: int | None,
     *,
+    trim_letters: bool,
     drop_single: bool,
 ) -> Codes:
     """Rows to keep, ascending.
@@ -38,6 +39,7 @@ def keep_balanced(
         letters: (n,) position of the right option; None without options.
         letter_count: options per item.
         most: items to keep at most.
+        trim_letters: drop items of letters that come too often; else letters only take turns.
         drop_single: keep nothing when there is only one answer: it could be given unseen.
     """
     order = np.argsort(keys, kind="stable")
@@ -45,7 +47,7 @@ def keep_balanced(
         order = order[np.append(True, np.diff(keys[order]) != 0)]
     answer = np.zeros(len(order), np.int64) if answers is None else _dense(answers[order])
     letter = np.zeros(len(order), np.int64) if letters is None else letters[order]
-    if letters is not None and len(order):
+    if letters is not None and trim_letters and len(order):
         few = _letter_quota(answer, letter, letter_count)
         order, answer, letter = order[few], answer[few], letter[few]
     if answers is not None and len(order):

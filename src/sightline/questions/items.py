@@ -172,11 +172,18 @@ def _balanced(
     letters, options = None, 1
     if isinstance(task.answer, Choice):
         options = _option_count(task.answer, asked)
-        # keys spread the letters; only two options, fixed ones, or a small share need more
-        if fixed or options == 2 or most is not None:
-            letters = (_option_order(keys, options) == asked.answer[:, None]).argmax(axis=1)
+        letters = (_option_order(keys, options) == asked.answer[:, None]).argmax(axis=1)
     answers = asked.answer.astype(np.int64) if few else None
-    return keep_balanced(keys, answers, letters, options, most, drop_single=two_sided)
+    return keep_balanced(
+        keys,
+        answers,
+        letters,
+        options,
+        most,
+        # among more options that differ from item to item, keys spread the letters well enough
+        trim_letters=fixed or options == 2,
+        drop_single=two_sided,
+    )
 
 
 def _compose(

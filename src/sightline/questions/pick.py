@@ -52,31 +52,47 @@ def tuples_within(
     wanted = np.where(everything, total, most).astype(np.int64)
     owner = np.repeat(np.arange(len(count)), wanted)
     nth = np.arange(len(owner)) - np.repeat(np.cumsum(wanted) - wanted, wanted)
-    drawn = hashing.uniform(hashing.mix(seed[owner], nth), total[owner])
-    number = np.where(everything[owner], nth, drawn)
-    local = _decode(number, count[owner], size)
+    digits = _digits(nth, count[owner], size)
+    drawn = np.flatnonzero(~everything[owner])
+    for j in range(size):
+        key = hashing.mix(seed[owner[drawn]], nth[drawn], j)
+        digits[drawn, j] = hashing.uniform(key, count[owner[drawn]] - j)
+    local = _arranged(digits)
     if not ordered:
         local.sort(axis=1)
-    code = owner.astype(np.int64)
-    for j in range(size):
-        code = code * (int(count.max(initial=1)) + 1) + local[:, j]
     if not (ordered and everything.all()):
-        keep = np.unique(code, return_index=True)[1]
+        keep = _first_of_each(owner, local, int(count.max(initial=1)))
         owner, local = owner[keep], local[keep]
     return first[owner][:, None] + local
 
 
-def _decode(number: Rows, count: Rows, size: int) -> Rows:
-    """The number-th arrangement of ``size`` out of ``count`` things, as (n, size) positions."""
+def _first_of_each(owner: Rows, local: NDArray[np.int64], count: int) -> Rows:
+    """One row of every distinct (owner, local), in ascending order."""
+    if (len(owner) + 1) * (count + 1.0) ** local.shape[1] >= 2.0**62:
+        return np.unique(np.column_stack([owner, local]), axis=0, return_index=True)[1]
+    code = owner.astype(np.int64)
+    for column in local.T:
+        code = code * (count + 1) + column
+    return np.unique(code, return_index=True)[1]
+
+
+def _digits(number: Rows, count: Rows, size: int) -> NDArray[np.int64]:
+    """(n, size) digits of numbers: the first below count, the next below count - 1, ..."""
     out = np.empty((len(number), size), dtype=np.int64)
     rest = number.astype(np.int64)
     for j in range(size):
-        options = np.maximum(count - j, 1)
-        pick = rest % options
-        rest = rest // options
-        # skip the earlier picks, smallest first, so that the position counts the free ones only
+        rest, out[:, j] = np.divmod(rest, np.maximum(count - j, 1))
+    return out
+
+
+def _arranged(digits: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(n, size) distinct positions: digit j counts the positions that are still free."""
+    out = np.empty_like(digits)
+    for j in range(digits.shape[1]):
+        pick = digits[:, j].copy()
+        # skip the earlier picks, smallest first
         for earlier in np.sort(out[:, :j], axis=1).T:
-            pick = pick + (pick >= earlier)
+            pick += pick >= earlier
         out[:, j] = pick
     return out
 

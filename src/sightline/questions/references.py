@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sightline import hashing
+from sightline.facts.counts import more_special
 from sightline.facts.fact import Rows, remembered
 from sightline.questions.text import Text, number, spread
 from sightline.scenes import SceneBatch
@@ -183,7 +184,8 @@ def _words(
     """
     objects = world.objects
     category = objects.category[obj]
-    single = _unique(group, category)
+    # "the table" is not clear beside a coffee table
+    single = _unique(group, category) & ~more_special(group, category)
     described = np.full(len(obj), "", dtype=object)
     colour, material = objects.colour[obj], objects.material[obj]
     parent = objects.parent[obj]
@@ -227,9 +229,7 @@ def _all_of(kind: NDArray[np.int64], true: NDArray[np.bool_]) -> NDArray[np.bool
     return ~np.isin(kind, kind[~true])
 
 
-def _said_once(
-    group: NDArray[np.integer], phrases: list[NDArray[np.object_]]
-) -> NDArray[np.bool_]:
+def _said_once(group: NDArray[np.integer], phrases: list[NDArray[np.object_]]) -> NDArray[np.bool_]:
     """(phrases, n) whether no other row of the group is described so, by any of its phrases."""
     count, rows = len(phrases), len(group)
     kind = _kinds(np.tile(group, count), np.concatenate(phrases))

@@ -17,6 +17,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import Field, fields, replace
+from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -109,6 +110,7 @@ class SceneWriter:
             raise BadInput(self.root, INDEX, "a store exists here", "choose another folder")
         self._waiting: list[SceneBatch] = []
         self._parts: list[list[str]] = []
+        self._digest = blake2b(digest_size=16)
         self._seen: set[str] = set()
 
     def add(self, scenes: SceneBatch) -> None:
@@ -135,6 +137,7 @@ class SceneWriter:
         for name in _TABLES:
             data = to_arrow(getattr(batch, name))
             pq.write_table(data, draft / f"{name}.parquet", compression="zstd")
+            self._digest.update((draft / f"{name}.parquet").read_bytes())
         shutil.rmtree(folder, ignore_errors=True)
         os.replace(draft, folder)
         self._parts.append(batch.scenes.id.tolist())
@@ -178,7 +181,8 @@ class SceneWriter:
         """Write the last part and the index; only now the store can be opened."""
         self._flush()
         self.root.mkdir(parents=True, exist_ok=True)
-        index = {"format": FORMAT, "version": VERSION, "parts": self._parts}
+        digest = self._digest.hexdigest()
+        index = {"format": FORMAT, "version": VERSION, "digest": digest, "parts": self._parts}
         draft = self.root / (INDEX + ".tmp")
         draft.write_text(json.dumps(index, indent=1))
         os.replace(draft, self.root / INDEX)
@@ -227,6 +231,8 @@ class SceneStore:
         if not isinstance(parts, list) or not all(isinstance(part, list) for part in parts):
             raise BadInput(self.root / INDEX, "parts", "is no list of lists of scene ids")
         self.parts: list[list[str]] = parts
+        self.digest = str(index.get("digest", ""))
+        """hash of all tables: another one means other scenes, whatever their names"""
 
     @property
     def ids(self) -> list[str]:

@@ -20,7 +20,7 @@ def object_counting(world: SceneBatch, pick: Pick) -> Asked:
     tally = counts.in_scenes(world)
     return ask(
         answer=tally.count,
-        gate=(tally.count >= 2) & world.scenes.complete[tally.place],
+        gate=(tally.count >= 2) & world.scenes.complete[tally.place] & ~tally.vague,
         margin=1.0,
         scene=tally.place,
         kinds=(tally.category,),
@@ -31,7 +31,7 @@ def object_counting(world: SceneBatch, pick: Pick) -> Asked:
 def more_of(world: SceneBatch, pick: Pick) -> Asked:
     """Whether the scene holds more objects of one category than of another."""
     tally = counts.in_scenes(world)
-    whole = np.flatnonzero(world.scenes.complete[tally.place])
+    whole = np.flatnonzero(world.scenes.complete[tally.place] & ~tally.vague)
     if not len(whole):
         return ask(answer=np.zeros(0, bool), scene=whole, kinds=(tally.category[:0],) * 2)
     seed = pick.scene_seeds(tally.place[whole])
@@ -55,18 +55,22 @@ def more_of(world: SceneBatch, pick: Pick) -> Asked:
 def object_existence(world: SceneBatch, pick: Pick) -> Asked:
     """Whether the scene holds an object of a category; absent ones come from the other scenes."""
     tally = counts.in_scenes(world)
-    names = np.unique(tally.category.astype(str)).astype(object)
+    names, code = np.unique(tally.category.astype(str), return_inverse=True)
+    found = np.zeros((len(world.scenes), len(names)), dtype=np.int64)
+    found[tally.place, code.reshape(-1)] = tally.count
+    # no table is denied beside a coffee table, no shelf beside a bookshelf
+    kinds = names.tolist()
+    covers = np.array([[long != kind and long.endswith(kind) for long in kinds] for kind in kinds])
+    near = (found > 0).astype(np.int64) @ covers.reshape(len(names), len(names)).T.astype(
+        np.int64
+    ) > 0
     scene = np.repeat(pick.scenes(), len(names))
-    kind = np.tile(names, len(world.scenes))
-    there = np.isin(
-        np.char.add(scene.astype(str), kind.astype(str)),
-        np.char.add(tally.place.astype(str), tally.category.astype(str)),
-    )
+    there = found.reshape(-1) > 0
     return ask(
         answer=there,
-        gate=world.scenes.complete[scene],
+        gate=world.scenes.complete[scene] & (there | ~near.reshape(-1)),
         margin=1.0,
         scene=scene,
-        kinds=(kind,),
-        say={"verdict": text.words(["no", "a"], there.astype(int))},
+        kinds=(np.tile(names.astype(object), len(world.scenes)),),
+        say={"count": text.number(found.reshape(-1))},
     )

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from sightline.answers import Choice, ClockHour, Number, YesNo
+from sightline.answers import Choice, ClockHour, Number, Tolerance, YesNo
 from sightline.facts import Fact, Frame, Rows, direction, distance
 from sightline.questions import text
 from sightline.questions.pick import Pick
@@ -78,7 +78,12 @@ def faces(world: SceneBatch, pick: Pick, frame: Frame = "object") -> Asked:
     )
 
 
-@task(answer=Number("deg", decimals=0), program="turn(a, b)", level="extrapolation")
+@task(
+    # relative accuracy means nothing where the truth may be 0 degrees
+    answer=Number("deg", decimals=0, metric=Tolerance(absolute=15.0)),
+    program="turn(a, b)",
+    level="extrapolation",
+)
 def orientation_difference(world: SceneBatch, pick: Pick, frame: Frame = "object") -> Asked:
     """Angle between the fronts of two objects, 0 to 180 degrees."""
     a, b = pick.pairs(referable(world) & world.objects.front_known, ordered=False)

@@ -78,9 +78,7 @@ def _sequence(world: SceneBatch, pick: Pick, stops: int, turn_first: bool) -> As
     return replace(asked, roles={name: way[:, i] for i, name in enumerate("abcde"[:stops])})
 
 
-def _routes(
-    world: SceneBatch, pick: Pick, stops: int, turn_first: bool
-) -> tuple[Rows, Fact]:
+def _routes(world: SceneBatch, pick: Pick, stops: int, turn_first: bool) -> tuple[Rows, Fact]:
     """Routes that are asked about, stop by stop, and their turns."""
     # where the floor is known a robot goes to what stands on it
     known = floor_plan(world).known[world.objects.scene]
