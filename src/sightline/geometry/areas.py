@@ -50,8 +50,9 @@ def _crossings(polygon: Floats, heights: Floats) -> Floats:
     start, end = polygon, np.roll(polygon, -1, axis=0)
     y = heights[:, None]
     spans = (start[:, 1] <= y) != (end[:, 1] <= y)
-    rise = np.where(start[:, 1] != end[:, 1], end[:, 1] - start[:, 1], 1.0)
-    x = start[:, 0] + (y - start[:, 1]) / rise * (end[:, 0] - start[:, 0])
+    rise = np.where(spans, end[:, 1] - start[:, 1], 1.0)
+    along = np.where(spans, (y - start[:, 1]) / rise, 0.0)
+    x = start[:, 0] + along * (end[:, 0] - start[:, 0])
     return floats(np.where(spans, x, np.inf))
 
 
