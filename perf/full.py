@@ -40,7 +40,7 @@ def main() -> None:
             "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
             "command": " ".join(["python", *RUNS[name]]),
             "machine": f"{platform.machine()}, Python {platform.python_version()}",
-            "result": json.loads(done.stdout.strip().splitlines()[-1]),
+            "result": json.loads(done.stdout),
         }
         (options.out / f"{name}.json").write_text(json.dumps(record, indent=1) + "\n")
 

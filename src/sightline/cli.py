@@ -294,6 +294,8 @@ def audit(
     chosen = tuple(n.strip() for n in tasks.split(",") if n.strip())
     with _progress() as bar:
         result = run(dataset, scenes, tasks=chosen, limit=limit, workers=workers, progress=bar)
+    if not (chosen or limit):
+        result.write(dataset)
     wrong = [vars(d) for d in result.disagreements]
     summary = {
         "items": result.checked,

@@ -55,5 +55,6 @@ def run_demo(
     built = build(rooms, dataset, mix, per_task=per_task, workers=workers, progress=progress)
     write_card(dataset)
     audited = audit(dataset, workers=workers, progress=progress)
+    audited.write(dataset)
     report = write_report(dataset, out / "report.html", progress=progress)
     return Demo(rooms, dataset, report, built, audited)

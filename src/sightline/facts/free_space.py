@@ -113,16 +113,18 @@ def gap(world: SceneBatch, a: Rows, b: Rows) -> Fact:
     """Width of the gap between two footprints, metres.
 
     ``trace["empty"]``: nothing but a and b borders the disc that spans the gap, on each of the
-    shortest lines between the two.
+    shortest lines between the two. ``trace["clear"]``: a disc this wide surely fits in the middle
+    of each, whatever else is near.
     """
     lines, plan, scene = _lines(world, a, b), floor_plan(world), world.objects.scene[a]
     middle = (lines.start + lines.end) / 2
     low, _ = plan.clearance(np.repeat(scene, 9), middle.reshape(-1, 2))
-    short = lines.length[:, None] / 2 - low.reshape(-1, 9)
+    low = low.reshape(-1, 9)
+    short = lines.length[:, None] / 2 - low
     empty = (short <= 2 * plan.cell[scene][:, None]) | ~lines.shortest
-    return Fact(
-        lines.length, lines.length, "world", "horizontal", {"empty": np.asarray(empty.all(axis=1))}
-    )
+    clear = 2.0 * np.where(lines.shortest, low, np.inf).min(axis=1)
+    trace = {"empty": np.asarray(empty.all(axis=1)), "clear": clear}
+    return Fact(lines.length, lines.length, "world", "horizontal", trace)
 
 
 def straight_path(world: SceneBatch, a: Rows, b: Rows, width: Floats) -> Fact:

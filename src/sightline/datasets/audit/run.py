@@ -21,7 +21,7 @@ from sightline.datasets.audit.item import COLUMNS, Disagreement, Finding, Item
 from sightline.datasets.audit.program import Program, Unaudited, parse
 from sightline.datasets.audit.room import Room
 from sightline.datasets.audit.wording import wording_faults
-from sightline.datasets.manifest import Manifest
+from sightline.datasets.manifest import Manifest, write_atomically
 from sightline.errors import BadInput
 from sightline.pool import run as run_jobs
 from sightline.scenes.scene import SceneBatch
@@ -48,6 +48,15 @@ class AuditResult:
     """by task: checked, disagreements (items, not findings)"""
     unaudited: dict[str, int] = field(default_factory=dict)
     """items by the reason why there is no second method for them"""
+
+    def write(self, folder: Path) -> None:
+        """Keep the outcome in the dataset, where its report finds it."""
+        outcome = {
+            "items": self.checked,
+            "disagreements": len(self.disagreements),
+            "unaudited": self.unaudited,
+        }
+        write_atomically(folder / "audit.json", json.dumps(outcome, indent=1) + "\n")
 
     @property
     def passed(self) -> bool:

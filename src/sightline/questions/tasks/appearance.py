@@ -50,7 +50,7 @@ def appearance_order(world: SceneBatch, pick: Pick, definition: Definition = "in
         kinds=kinds,
         answer=np.zeros(len(sets), dtype=np.int64),
         options=_orders(category[ranked], keys),
-        gate=fact.margin >= APART,
+        gate=fact.margin > APART,
         margin=fact.margin,
         say={
             "listed": text.listed([_texts(kind) for kind in kinds]),
@@ -71,7 +71,7 @@ def first_to_appear(
     return ask(
         options=sets,
         answer=fact.value,
-        gate=fact.margin >= APART,
+        gate=fact.margin > APART,
         margin=fact.margin,
         say={"first": text.number(frames[:, 0]), "next": text.number(frames[:, 1])},
     )

@@ -131,7 +131,8 @@ def passable_between(world: SceneBatch, pick: Pick) -> Asked:
         gate=(gap.value >= GAP[0])
         & (gap.value <= GAP[1])
         & gap.trace["empty"]
-        & (np.abs(over) >= GAP_MARGIN),
+        & (np.abs(over) >= GAP_MARGIN)
+        & ((over < 0) | (gap.trace["clear"] >= width)),
         margin=np.abs(over),
         params=[width],
         say={"width": text.number(width, 2), "gap": text.number(gap.value, 2)},

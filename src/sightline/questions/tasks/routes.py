@@ -12,7 +12,7 @@ from sightline import hashing
 from sightline.answers import Choice
 from sightline.facts import Frame, Rows, routes
 from sightline.facts.fact import Fact
-from sightline.facts.floor_plan import floor_plan, on_floor
+from sightline.facts.floor_plan import floor_plan, footprint_rectangles, on_floor
 from sightline.questions import text
 from sightline.questions.pick import Pick, object_keys, tuples_within
 from sightline.questions.references import referable
@@ -82,7 +82,9 @@ def _routes(world: SceneBatch, pick: Pick, stops: int, turn_first: bool) -> tupl
     """Routes that are asked about, stop by stop, and their turns."""
     # where the floor is known a robot goes to what stands on it
     known = floor_plan(world).known[world.objects.scene]
-    rows = np.flatnonzero(referable(world) & (on_floor(world) | ~known))
+    # the shadow of a tilted box is no rectangle to arrive at
+    upright = footprint_rectangles(world)[3]
+    rows = np.flatnonzero(referable(world) & upright & (on_floor(world) | ~known))
     owner = world.objects.scene[rows]
     way = np.zeros((0, stops), dtype=np.int64)
     if len(rows):
