@@ -1,23 +1,26 @@
 """Speed of ``observe``: frames per second with depth (the 7-Scenes sample) and with boxes only.
 
-Run: ``python perf/observe.py [folder of a 7-Scenes sequence]``. Prints wall and CPU seconds.
+    python perf/observe.py --sequence FOLDER --json
+
+The part with depth is left out when the sequence is not there.
 """
 
 from __future__ import annotations
 
-import resource
-import sys
+import argparse
+import json
 import time
 from pathlib import Path
 
 import numpy as np
 
+from sightline.datasets.usage import usage
 from sightline.geometry import look_at, yaw_matrix
 from sightline.scenes import Frames, Objects, Scene, SceneBatch
 from sightline.scenes.observe import observe
 from sightline.scenes.readers import reader_for
 
-SAMPLE = Path("/work/shared/data/sevenscenes_redkitchen")
+SAMPLE = Path("../shared/data/sevenscenes_redkitchen")
 
 
 def street(frames: int = 200, boxes: int = 40) -> SceneBatch:
@@ -47,24 +50,36 @@ def street(frames: int = 200, boxes: int = 40) -> SceneBatch:
     )
 
 
-def timed(name: str, batch: SceneBatch) -> None:
-    wall, cpu = time.perf_counter(), time.process_time()
+def timed(batch: SceneBatch) -> dict[str, float]:
+    cpu = time.process_time()
     out = observe(batch)
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    count = len(batch.frames)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{name}: {count} frames, {wall:.2f} s wall, {cpu:.2f} s CPU, {1e3 * cpu / count:.1f} ms "
-        f"CPU per frame; {len(out.sightings)} sightings, {len(out.landmarks)} landmark rows; "
-        f"peak memory {peak:.0f} MiB"
-    )
+    cpu = time.process_time() - cpu
+    return {
+        "frames": len(batch.frames),
+        "cpu_s": round(cpu, 3),
+        "cpu_ms_per_frame": round(1e3 * cpu / len(batch.frames), 2),
+        "sightings": len(out.sightings),
+        "landmark_rows": len(out.landmarks),
+        "peak_mib": round(usage()["peak_mib"], 1),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sequence", type=Path, default=SAMPLE, help="a 7-Scenes folder")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    result = {"boxes, 40 cars, 1600x900": timed(street())}
+    if options.sequence.is_dir():
+        reader = reader_for(options.sequence, "sevenscenes")
+        scene = reader.read(options.sequence, reader.scenes(options.sequence)[0])
+        result["depth, 640x480, unregistered"] = timed(scene)
+    if options.json:
+        print(json.dumps(result))
+    else:
+        for name, row in result.items():
+            print(f"{name}: " + ", ".join(f"{k} {v}" for k, v in row.items()))
 
 
 if __name__ == "__main__":
-    timed("boxes, 40 cars, 1600x900", street())
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else SAMPLE
-    if folder.is_dir():
-        reader = reader_for(folder, "sevenscenes")
-        timed("depth, 640x480, unregistered", reader.read(folder, reader.scenes(folder)[0]))
-    else:
-        print(f"{folder} is not here: depth not measured")
+    main()

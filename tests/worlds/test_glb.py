@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,6 @@ import pytest
 
 from sightline.scenes.worlds import make_room
 from sightline.scenes.worlds.glb import load_folder, load_glb, swap_in
-
-FOLDER = Path("/work/shared/data/furniture_cc0")
 
 
 def test_axes_and_size_of_a_written_file(tmp_path: Path) -> None:
@@ -27,9 +26,8 @@ def test_axes_and_size_of_a_written_file(tmp_path: Path) -> None:
     assert np.abs(front[:, 1]).max() < 0.06 and front[:, 2].min() > 0.2
 
 
-@pytest.mark.skipif(not FOLDER.is_dir(), reason="furniture_cc0 absent")
-def test_catalogue_furniture_stands_in_a_room() -> None:
-    shapes = load_folder(FOLDER)
+def test_catalogue_furniture_stands_in_a_room(shared_data: Callable[[str], Path]) -> None:
+    shapes = load_folder(shared_data("furniture_cc0"))
     assert len(shapes) > 20
     world = make_room(1, 30, room="living", n_frames=0)
     swapped = swap_in(world, shapes, tolerance=0.6)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,6 @@ from sightline.scenes.worlds.layout import inside_polygon
 from sightline.scenes.worlds.palette import COLOURS, MATERIALS
 from sightline.scenes.worlds.rooms import ROOM_KINDS
 
-PRIORS = Path("/work/shared/data/object_priors/procthor_asset-database.json")
 SMALL_SETS = {"rooms": (30, range(40)), "tabletop": (14, range(20)), "warehouse": (60, range(4))}
 
 
@@ -276,9 +276,9 @@ def test_mesh_columns() -> None:
         assert np.allclose(local.min(0), -o.extent[i] / 2, atol=1e-9)
 
 
-@pytest.mark.skipif(not PRIORS.is_file(), reason="object priors absent")
-def test_sizes_are_near_the_measured_priors() -> None:
-    database = json.loads(PRIORS.read_text())
+def test_sizes_are_near_the_measured_priors(shared_data: Callable[[str], Path]) -> None:
+    priors = shared_data("object_priors") / "procthor_asset-database.json"
+    database = json.loads(priors.read_text())
     pairs = {"Chair": "chair", "Sofa": "sofa", "DiningTable": "dining table", "Desk": "desk",
              "Fridge": "fridge", "Bed": "bed", "Television": "tv", "Laptop": "laptop", "Mug": "mug",
              "Toilet": "toilet", "Microwave": "microwave", "ArmChair": "armchair",
