@@ -5,7 +5,8 @@ Read (one scene per photo):
   ``calib/ID.txt``, ``label/ID.txt``, ``image/ID.jpg``;
   the mmdet3d information file as JSON, with ``depth2img`` and ``.bin`` points beside it;
   the original layout: a folder with ``intrinsics.txt``, ``extrinsics/``, ``image/`` and
-  ``depth_bfx/``, or a folder of such folders; ``annotation3Dfinal/index.json`` where present.
+  ``depth_bfx/``, or a folder of such folders; ``annotation3Dfinal/index.json`` where present;
+  a folder whose subfolders are laid out in one of these ways.
 
 World: x right, y forward, z up, level, origin at the camera; the floor is not known.
 Label files hold half sizes: width, length, height, where the *length* lies along the orientation
@@ -17,7 +18,7 @@ Camera matrices count pixels from 1 (Matlab), which is corrected here.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -44,10 +45,13 @@ class SunRgbd(Reader):
     title = "SUN RGB-D photos (VoteNet, mmdet3d or original layout)"
 
     def claims(self, path: Path) -> bool:
-        return bool(info_files(path, self.name) or votenet(path) or original(path))
+        return any(
+            info_files(part, self.name) or votenet(part) or original(part)
+            for part in (path, *_below(path))
+        )
 
     def scenes(self, path: Path) -> Sequence[str]:
-        return list({**mmdet3d(path), **votenet(path), **original(path)})
+        return list(_photos(path))
 
     def read(self, path: Path, scene: str) -> SceneBatch:
         photo = self._photo(path, scene)
@@ -80,10 +84,25 @@ class SunRgbd(Reader):
         return cloud
 
     def _photo(self, path: Path, scene: str) -> Photo:
-        found = {**mmdet3d(path), **votenet(path), **original(path)}
+        found = _photos(path)
         if scene not in found:
             raise BadInput(path, "scenes.id", f"no scene {scene!r} here")
         return found[scene]()
+
+
+def _below(path: Path) -> list[Path]:
+    return sorted(p for p in path.iterdir() if p.is_dir()) if path.is_dir() else []
+
+
+def _photos(path: Path) -> dict[str, Callable[[], Photo]]:
+    """Photos of a folder in one of the layouts, or of all such folders directly below it."""
+    found = {**mmdet3d(path), **votenet(path), **original(path)}
+    if found:
+        return found
+    for part in _below(path):
+        for name, photo in {**mmdet3d(part), **votenet(part), **original(part)}.items():
+            found[f"{part.name}_{name}" if name in found else name] = photo
+    return found
 
 
 READER = SunRgbd()
