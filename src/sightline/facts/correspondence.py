@@ -26,6 +26,7 @@ __all__ = [
     "LEAST_OVERLAP",
     "MOST_OVERLAP",
     "connected",
+    "drift",
     "lone_boxes",
     "most_shared",
     "overlap",
@@ -35,6 +36,8 @@ __all__ = [
     "states",
 ]
 
+DEPTH_OFF: Final = (0.03, 0.02)
+"""metres, or this share of the depth if that is more (:mod:`sightline.scenes.observe`)"""
 LEAST_OVERLAP, MOST_OVERLAP = 0.06, 0.35
 """overlap of two views that are shown together (MultiSPA)"""
 SHARED_OBJECTS: Final = 2
@@ -142,6 +145,27 @@ def states(world: SceneBatch, frame: Rows, obj: Rows, real: Mask) -> NDArray[np.
         return np.full(obj.shape, UNCLEAR, dtype=np.int8)
     slot = np.where(real, table.slot(world, np.broadcast_to(frame[:, None], obj.shape), obj), 0)
     return np.where(real, table.code[slot], UNCLEAR).astype(np.int8)
+
+
+def drift(world: SceneBatch, one: Rows, two: Rows) -> NDArray[np.float64]:
+    """(n,) thousandths of the second image that a point moves if its depth in the first is off.
+
+    ``one`` and ``two`` are landmark rows of the same points in two views. Off by ``DEPTH_OFF``, as
+    much as the depths of neighbouring pixels of one surface differ.
+    """
+    frames, marks = world.frames, world.landmarks
+    eye = frames.world_from_camera[marks.frame[one], :3, 3]
+    depth, ray = marks.depth[one], marks.xyz[one] - eye
+    off = np.maximum(DEPTH_OFF[0], DEPTH_OFF[1] * depth) / depth
+    second = marks.frame[two]
+    pose, lens = frames.world_from_camera[second], frames.intrinsics[second]
+    out = np.zeros(len(one))
+    for sign in (-1.0, 1.0):
+        moved = eye + ray * (1.0 + sign * off)[:, None]
+        place, _ = geometry.project(moved[:, None, :], pose, lens)
+        step = (place[:, 0] - marks.uv[two]) / frames.size[second] * 1000.0
+        out = np.maximum(out, np.nan_to_num(np.hypot(*step.T), nan=np.inf))
+    return out
 
 
 def shared_points(world: SceneBatch, first: Rows, second: Rows) -> tuple[Rows, Rows, Rows]:

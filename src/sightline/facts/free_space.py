@@ -157,6 +157,8 @@ def straight_path(world: SceneBatch, a: Rows, b: Rows, width: Floats) -> Fact:
     room = np.minimum.reduceat(least, first) if len(a) else least
     known = (free ^ shut) & plan.known[world.objects.scene[a]]
     known &= lines.length >= width + 2 * APART + 0.1
+    # where long sides face each other there is no one shortest line to follow
+    known &= _spread(lines) <= width
     return Fact(
         free,
         np.where(known, np.inf, 0.0),
@@ -185,6 +187,13 @@ def _lines(world: SceneBatch, a: Rows, b: Rows) -> _Lines:
     start = np.concatenate([start, (start * weight).sum(axis=1, keepdims=True)], axis=1)
     end = np.concatenate([end, (end * weight).sum(axis=1, keepdims=True)], axis=1)
     return _Lines(start, end, np.pad(shortest, ((0, 0), (0, 1)), constant_values=True), least)
+
+
+def _spread(lines: _Lines) -> Floats:
+    """(n,) how far apart the shortest lines are, metres."""
+    reach = np.where(lines.shortest[..., None], lines.start, np.nan)
+    across = np.nanmax(reach, axis=1) - np.nanmin(reach, axis=1)
+    return np.hypot(across[:, 0], across[:, 1])
 
 
 def _unturn(points: Floats, angle: Floats) -> Floats:

@@ -136,6 +136,12 @@ class Room:
         """(H, W) z-depth on the pixels of the colour image, NaN = unknown; None without one."""
         return self.recent(("depth", frame), lambda: self._depth(frame))
 
+    def registered(self, frame: int) -> bool:
+        """Whether the frame's depth is in the colour camera already."""
+        frames = self.scene.frames
+        own, moved = frames.depth_intrinsics[frame], frames.colour_from_depth[frame]
+        return bool(np.isnan(own).any() and np.allclose(moved, np.eye(4)))
+
     def _depth(self, frame: int) -> NDArray[np.float64] | None:
         frames = self.scene.frames
         if not frames.depth[frame]:
@@ -143,8 +149,7 @@ class Room:
         image = load_depth(self.scene, frame).astype(np.float64)
         width, height = self.size[frame].tolist()
         own = frames.depth_intrinsics[frame]
-        same = np.isnan(own).any() and np.allclose(frames.colour_from_depth[frame], np.eye(4))
-        if same and image.shape == (height, width):
+        if self.registered(frame) and image.shape == (height, width):
             return np.where(image > 0, image, np.nan)
         scale = np.array([width / image.shape[1], height / image.shape[0]] * 2)
         lens = np.where(np.isnan(own), self.lens[frame] / scale, own)

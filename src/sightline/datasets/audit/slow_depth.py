@@ -29,6 +29,9 @@ DEEPER, DEEPER_BY = 0.2, 0.15
 ORDERED, ORDERED_SHARE = 0.15, 0.05
 """metres, or share, between depth intervals that are put in order"""
 
+CARRIED = (0.03, 0.02)
+"""the same where depth was carried into the colour image: its pixels are those of neighbours"""
+
 
 def depths_around(room: Room, view: int, x: float, y: float) -> Floats:
     """Known depths of the pixels that the rounded place (x, y) may mean."""
@@ -36,13 +39,18 @@ def depths_around(room: Room, view: int, x: float, y: float) -> Floats:
     if image is None:
         return np.zeros(0)
     height, width = image.shape
-    spans = []
-    for value, size in ((x, width), (y, height)):
-        low = math.floor((value - 0.5) * size / 1000)
-        high = math.floor((value + 0.5) * size / 1000)
-        spans.append(slice(min(max(low, 0), size - 1), max(high + 1, 1)))
-    part = image[spans[1], spans[0]].reshape(-1)
-    return part[np.isfinite(part)]
+    # depth that was carried into the colour image leaves pixels without one between known ones
+    for beside in (0, 1):
+        spans = []
+        for value, size in ((x, width), (y, height)):
+            low = math.floor((value - 0.5) * size / 1000) - beside
+            high = math.floor((value + 0.5) * size / 1000) + beside
+            spans.append(slice(min(max(low, 0), size - 1), max(high + 1, 1)))
+        part = image[spans[1], spans[0]].reshape(-1)
+        part = part[np.isfinite(part)]
+        if len(part):
+            break
+    return part
 
 
 def _range(room: Room, view: int, x: float, y: float) -> tuple[float, float]:
@@ -110,7 +118,8 @@ def _point_depth(room: Room, program: Program, items: Sequence[Item]) -> Iterato
         x, y = item.params
         _known(room, item, item.views[0])
         low, high = _range(room, item.views[0], x, y)
-        low, high = low - max(AGREE, AGREE_SHARE * low), high + max(AGREE, AGREE_SHARE * high)
+        least, share = (AGREE, AGREE_SHARE) if room.registered(item.views[0]) else CARRIED
+        low, high = low - max(least, share * low), high + max(least, share * high)
         yield from numbers([item], np.array([low]), np.array([high]), "depth image at the point")
         if item.said.get("point", place_text(x, y)) != place_text(x, y):
             yield Finding(item, "question", item.said["point"], place_text(x, y), "another point")

@@ -28,6 +28,9 @@ __all__ = [
     "view_overlap",
 ]
 
+CLEARLY_ELSEWHERE: Final = 45.0
+"""thousandths of the image between a wrong point and all places the right one may be at"""
+
 OVERLAP_MARGIN = 0.005
 """a pair's overlap stays this far inside the range of facts.correspondence.paired"""
 BIN = 0.01
@@ -106,12 +109,13 @@ def point_correspondence(
     options = np.concatenate([two[:, None], wrong], axis=1)
     place, there = places(world, one), places(world, two)
     texts = text.coordinates(places(world, options.reshape(-1)))
+    gap = _least_gap(world, options)
     return ask(
         views=(first[pair], second[pair]),
         answer=np.zeros(len(pair), dtype=np.int64),
         options=_objects(texts).reshape(options.shape),
-        gate=enough,
-        margin=_least_gap(world, options),
+        gate=enough & (gap - correspondence.drift(world, one, two) >= CLEARLY_ELSEWHERE),
+        margin=gap,
         params=(place[:, 0], place[:, 1]),
         say={
             "point": text.coordinates(place),

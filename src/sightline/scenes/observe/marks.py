@@ -15,9 +15,9 @@ from sightline.scenes.observe.depth_view import DepthView, depth_view
 from sightline.scenes.observe.silhouettes import look_up
 from sightline.scenes.scene import SceneBatch
 
-AGREE_ABSOLUTE: Final = 0.02
+AGREE_ABSOLUTE: Final = 0.015
 """metres the depth image may differ from a point's depth where the point is visible ..."""
-AGREE_RELATIVE: Final = 0.01
+AGREE_RELATIVE: Final = 0.0075
 """... or this share of its depth, whichever is larger"""
 OBJECT_SHARE: Final = 0.5
 """share of a scene's landmarks spread evenly over its seen objects; the rest is background"""
