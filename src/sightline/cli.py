@@ -201,6 +201,9 @@ def world(
     objects: Annotated[int | None, typer.Option(min=1, help="Objects in a scene.")] = None,
     frames: Annotated[int | None, typer.Option(min=0, help="Frames; 0 renders nothing.")] = None,
     size: Annotated[str, typer.Option(help="Width and height of the frames.")] = "640x480",
+    meshes: Annotated[
+        Path | None, typer.Option(help="Folder of GLB furniture to use where it fits.")
+    ] = None,
     workers: Workers = 1,
     as_json: Json = False,
 ) -> None:
@@ -213,7 +216,7 @@ def world(
         raise BadInput("--size", size, "is no size", "WIDTHxHEIGHT, 16 to 8192 pixels")
     with _progress() as bar:
         simulate(kind, count, out, seed=seed, objects=objects, frames=frames,
-                 size=(int(width), int(height)), workers=workers,
+                 size=(int(width), int(height)), meshes=meshes, workers=workers,
                  progress=lambda d, n: bar(d, n, "scenes"))  # fmt: skip
     _print({"scenes": count, "out": str(out)}, as_json, [f"{count} scenes in {out}"])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from sightline.scenes.tables import Frames, Objects, Sightings, names
 from sightline.scenes.worlds import WORLDS
 
 if TYPE_CHECKING:
+    from sightline.scenes.worlds.glb import GlbShape
     from sightline.scenes.worlds.world import World
 
 __all__ = ["scene_of", "simulate"]
@@ -39,6 +41,7 @@ def simulate(
     objects: int | None = None,
     frames: int | None = None,
     size: tuple[int, int] = (640, 480),
+    meshes: Path | None = None,
     workers: int = 1,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Path:
@@ -51,6 +54,8 @@ def simulate(
         objects: objects per scene; the kind's own number when left out.
         frames: rendered frames per scene; 0 makes scenes of boxes only.
         size: width and height of the pictures.
+        meshes: folder of GLB furniture (metric, y up, front = +z) that stands in for our own
+            where name and proportions fit.
         workers: processes that render; the result does not depend on it.
     """
     if kind not in WORLDS:
@@ -60,36 +65,50 @@ def simulate(
         options["n_objects"] = objects
     if frames is not None:
         options["n_frames"] = frames
+    if meshes is not None and not _shapes(str(meshes)):
+        raise BadInput(meshes, "--meshes", "holds no GLB files", "FOLDER/*.glb or FOLDER/glb/*.glb")
     numbers = range(seed, seed + count)
     with TemporaryDirectory(prefix="sightline-") as folder, SceneWriter(out) as writer:
         scratch = Path(folder)
         if workers > 1 and frames != 0:
-            jobs = [(kind, number, options, str(scratch)) for number in numbers]
+            jobs = [(kind, number, options, str(scratch), meshes) for number in numbers]
             run(_make_apart, jobs, workers, progress)
             for number in numbers:
                 writer.add(SceneStore(scratch / "stores" / f"{number}").part(0))
         else:
             for done, number in enumerate(numbers):
-                writer.add(_make(kind, number, options, scratch))
+                writer.add(_make(kind, number, options, scratch, meshes))
                 progress(done + 1, count)
     return out
 
 
-def _make(kind: str, number: int, options: dict[str, Any], scratch: Path) -> SceneBatch:
+@cache
+def _shapes(folder: str) -> list[GlbShape]:
+    from sightline.scenes.worlds.glb import load_folder
+
+    return load_folder(folder)
+
+
+def _make(
+    kind: str, number: int, options: dict[str, Any], scratch: Path, meshes: Path | None
+) -> SceneBatch:
     name = f"{kind}_{number:06d}"
     try:
         world = WORLDS[kind](number, **options)
     except ValueError as error:
         raise BadInput("world", "objects", str(error), "ask for another number") from None
+    if meshes is not None:
+        from sightline.scenes.worlds.glb import swap_in
+
+        world = swap_in(world, _shapes(str(meshes)))
     return observe(scene_of(world, name, scratch / name))
 
 
-def _make_apart(job: tuple[str, int, dict[str, Any], str]) -> None:
+def _make_apart(job: tuple[str, int, dict[str, Any], str, Path | None]) -> None:
     """One scene into a store of its own, for a process that cannot hand it back."""
-    kind, number, options, scratch = job
-    write_scenes(
-        Path(scratch) / "stores" / f"{number}", [_make(kind, number, options, Path(scratch))]
-    )
+    kind, number, options, scratch, meshes = job
+    made = _make(kind, number, options, Path(scratch), meshes)
+    write_scenes(Path(scratch) / "stores" / f"{number}", [made])
 
 
 def scene_of(world: World, name: str, folder: Path) -> SceneBatch:

@@ -83,12 +83,13 @@ def swap_in(world: World, shapes: list[GlbShape], *, tolerance: float = 0.25) ->
     """Replace catalogue meshes by GLB shapes of the same label and similar proportions.
 
     The object keeps its box: the mesh is stretched to it, at most by `tolerance` per axis
-    relative to the others. Objects that carry others keep their own mesh (their shelves and tops
-    are part of it).
+    relative to the others. It takes the colour of the mesh, and no material is claimed. Objects
+    that carry others keep their own mesh (their shelves and tops are part of it).
     """
     rows = world.objects
     meshes: list[PartMesh | None] = [world.shapes[i] if world.shapes else None
                                      for i in range(len(rows))]  # fmt: skip
+    colours, materials = list(rows.colour), list(rows.material)
     carriers = set(rows.parent.tolist())
     for i in range(len(rows)):
         if i in carriers:
@@ -104,7 +105,9 @@ def swap_in(world: World, shapes: list[GlbShape], *, tolerance: float = 0.25) ->
         if best is not None:
             vertices, misfit = fit_to_box(best[1].mesh.vertices, rows.extent[i])
             meshes[i] = best[1].mesh._replace(vertices=vertices, misfit_m=misfit)
-    return replace(world, shapes=tuple(meshes))
+            colours[i], materials[i] = best[1].colour, ""
+    painted = replace(rows, colour=tuple(colours), material=tuple(materials))
+    return replace(world, shapes=tuple(meshes), objects=painted)
 
 
 def nearest_colour(rgb: tuple[int, int, int]) -> str:
