@@ -30,6 +30,8 @@ BORDER_MARGIN = np.deg2rad(10.0)
 """angle to the nearest sector border that each turn needs (VLM-3R)"""
 LEG = (0.5, 6.0)
 """metres between the middles of two stops"""
+ROUTES_TRIED = 16384
+"""routes with several turns tried per scene"""
 OFFERED = 4
 """sequences to choose from (VSI-Bench)"""
 
@@ -89,7 +91,9 @@ def _routes(world: SceneBatch, pick: Pick, stops: int, turn_first: bool) -> tupl
     way = np.zeros((0, stops), dtype=np.int64)
     if len(rows):
         seed = pick.scene_seeds(owner)
-        at = tuples_within(owner, stops, ordered=True, limit=pick.limit, seed=seed)
+        # few routes are free from end to end, and trying one is a look into a table
+        tries = max(pick.limit, ROUTES_TRIED if stops > 3 else 0)
+        at = tuples_within(owner, stops, ordered=True, limit=tries, seed=seed)
         way = rows[at]
     way = way[routes.open_legs(world, way, turn_first)]
     fact = routes.turns(world, way, turn_first)

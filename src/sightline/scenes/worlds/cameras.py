@@ -14,7 +14,12 @@ from sightline.scenes.worlds.world import Frames, World
 
 F64 = NDArray[np.float64]
 CELL_M = 0.1
-FPS = 5.0
+WALK_M_PER_S = 0.5
+TURN_RAD_PER_S = math.radians(60.0)
+LEAST_S = 0.1  # between two frames
+"""pace of somebody who scans a room with a phone"""
+BOB_M = 0.25
+"""metres by which the phone is raised and lowered on the way"""
 
 
 def intrinsics_of(size: tuple[int, int], fov_deg: float) -> F64:
@@ -42,7 +47,20 @@ def frames_of(poses: F64, size: tuple[int, int], fov_deg: float) -> Frames:
     """Frames with shared intrinsics; poses rounded so that every machine stores the same."""
     count = len(poses)
     k = np.tile(intrinsics_of(size, fov_deg), (count, 1))
-    return Frames(np.round(poses, 9), k, size[0], size[1], np.arange(count) / FPS)
+    return Frames(np.round(poses, 9), k, size[0], size[1], _times(poses))
+
+
+def _times(poses: F64) -> F64:
+    """Seconds at which the views are reached, at the pace above; rounded to milliseconds."""
+    if not len(poses):
+        return np.zeros(0)
+    step = np.diff(poses[:, :3, 3], axis=0)
+    ahead = poses[:, :3, 2]
+    cosine = np.clip((ahead[1:] * ahead[:-1]).sum(axis=1), -1.0, 1.0)
+    walked = np.sqrt((step * step).sum(axis=1)) / WALK_M_PER_S
+    turned = np.arccos(cosine) / TURN_RAD_PER_S
+    waits = np.maximum(np.maximum(walked, turned), LEAST_S)
+    return np.round(np.concatenate([[0.0], np.cumsum(waits)]), 3)
 
 
 def free_cells(
@@ -235,14 +253,16 @@ def walkthrough(
     *,
     size: tuple[int, int] = (640, 480),
     fov_deg: float = 75.0,
-    height_m: tuple[float, float] = (1.25, 1.6),
+    height_m: tuple[float, float] = (1.3, 1.5),
     clearance_m: float = 0.3,
 ) -> Frames:
     """A smooth walk at eye height over free floor that turns to see most objects."""
     draws = Draws("walk", world.kind, seed, n_frames)
     path = _resample(floor_path(world, seed, clearance_m=clearance_m), n_frames)
     z = round(draws.uniform(*height_m), 3)
-    eyes = np.column_stack([path, np.full(n_frames, z)])
+    phase = draws.uniform(0.0, 2 * math.pi)
+    bob = BOB_M * np.sin(phase + 2 * math.pi * np.arange(n_frames) / max(n_frames, 2))
+    eyes = np.column_stack([path, z + np.round(bob, 3)])
     yaw = _gaze(world, eyes, fov_deg)
     drop = math.tan(math.radians(draws.uniform(14.0, 20.0)))
     ahead = np.column_stack([np.cos(yaw), np.sin(yaw), np.full(n_frames, -drop)])
