@@ -132,7 +132,8 @@ def straight_path(world: SceneBatch, a: Rows, b: Rows, width: Floats) -> Fact:
 
     It starts and ends APART from the two. Where there are several shortest lines the answer is the
     same for all. The margin is infinite where the answer is certain and 0 elsewhere.
-    ``trace["clearance"]`` is the least distance of the line to what is on the floor.
+    ``trace["clearance"]`` is the least distance of the line to what is on the floor;
+    ``trace["open"]`` says that every shortest line tried is free, however many there are.
     """
     lines, plan = _lines(world, a, b), floor_plan(world)
     item, line = np.nonzero(lines.shortest)
@@ -158,13 +159,13 @@ def straight_path(world: SceneBatch, a: Rows, b: Rows, width: Floats) -> Fact:
     known = (free ^ shut) & plan.known[world.objects.scene[a]]
     known &= lines.length >= width + 2 * APART + 0.1
     # where long sides face each other there is no one shortest line to follow
-    known &= _spread(lines) <= width
+    single = _spread(lines) <= width
     return Fact(
         free,
-        np.where(known, np.inf, 0.0),
+        np.where(known & single, np.inf, 0.0),
         "world",
         "horizontal",
-        {"length": lines.length, "clearance": room},
+        {"length": lines.length, "clearance": room, "open": free & known},
     )
 
 

@@ -114,5 +114,5 @@ def _open(world: SceneBatch, a: Rows, b: Rows) -> NDArray[np.bool_]:
     if len(new):
         rows = np.flatnonzero(table[slots] == untried)[first]
         path = straight_path(world, a[rows], b[rows], np.full(len(rows), ROBOT))
-        table[new] = path.value & (path.margin > 0)
+        table[new] = path.trace["open"]
     return table[slots] == 1
