@@ -329,9 +329,10 @@ def check_vsi(
     result = run(scenes, questions)
     lines = []
     for name, found in result["types"].items():
-        agree = "not decidable from boxes" if found["agree"] is None else f"{found['agree']} agree"
-        lines.append(f"{name:32} n {found['n']:4}  {agree}")
+        lines.append(f"{name:32} n {found['n']:4}  {found['agree']} agree")
         lines += [f"    {d}" for d in found["disagreements"]]
+    for name, found in result["not_answered"].items():
+        lines.append(f"{name:32} n {found['n']:4}  not answered: {found['reason']}")
     _print(result, as_json, lines)
 
 

@@ -77,8 +77,9 @@ def check_vsi(scenes: Path, questions: Path) -> dict[str, Any]:
 
     Returns:
         ``{"types": {TYPE: {"n", "agree", "disagreements": [{"scene", "question", "official",
-        "ours", "note"}], ...}}}``. ``agree`` is None, with a ``reason``, for types that boxes do
-        not answer. Questions about scenes without metadata are counted in ``without_scene`` only.
+        "ours", "note"}], ...}}, "not_answered": {TYPE: {"n", "reason", ...}}}``: types that boxes
+        do not decide stand apart. Questions about scenes without metadata are counted in
+        ``without_scene`` only.
     """
     asked = load_questions(questions)
     known = set(READER.scenes(scenes))
@@ -88,19 +89,20 @@ def check_vsi(scenes: Path, questions: Path) -> dict[str, Any]:
     world = SceneBatch.of([READER.read(scenes, name) for name in names])
     place = {name: row for row, name in enumerate(names)}
     types: dict[str, Any] = {}
+    apart: dict[str, Any] = {}
     for kind in sorted({q.kind for q in asked}):
         here = [q for q in asked if q.kind == kind]
         ready = [q for q in here if q.scene in place]
-        entry: dict[str, Any] = {"n": len(ready), "agree": 0, "disagreements": []}
+        entry: dict[str, Any] = {"n": len(ready)}
         if len(ready) < len(here):
             entry["without_scene"] = len(here) - len(ready)
         if kind not in _ANSWERS:
-            entry["agree"] = None
             entry["reason"] = NOT_FROM_BOXES.get(kind, "unknown question type")
             if kind == "route_planning":
                 entry["turn_rule"] = _turn_rule(world, place, ready)
-            types[kind] = entry
+            apart[kind] = entry
             continue
+        entry |= {"agree": 0, "disagreements": []}
         for q in ready:
             verdict = _ANSWERS[kind](_Room(world, place[q.scene]), q)
             entry["agree"] += verdict.agree
@@ -109,7 +111,7 @@ def check_vsi(scenes: Path, questions: Path) -> dict[str, Any]:
         if kind == "object_abs_distance":
             entry["by_definition"] = _by_definition(world, place, ready)
         types[kind] = entry
-    return {"types": types}
+    return {"types": types, "not_answered": apart}
 
 
 def _row(q: Question, verdict: _Verdict) -> dict[str, Any]:
