@@ -109,7 +109,8 @@ def test_large_groups_stay_in_range() -> None:
 def test_numbers_decode_to_all_arrangements(size: int) -> None:
     for count in range(size, 7):
         total = len(list(itertools.permutations(range(count), size)))
-        rows = _arranged(_digits(np.arange(total), np.full(total, count), size))
+        rows, ascending = _arranged(_digits(np.arange(total), np.full(total, count), size))
+        assert (ascending == np.sort(rows, axis=1)).all()
         assert set(map(tuple, rows.tolist())) == set(itertools.permutations(range(count), size))
 
 

@@ -42,6 +42,10 @@ def keep_balanced(
         trim_letters: drop items of letters that come too often; else letters only take turns.
         drop_single: keep nothing when there is only one answer: it could be given unseen.
     """
+    if answers is None and not trim_letters and most is None:
+        ranked = np.sort(keys)
+        if not (ranked[1:] == ranked[:-1]).any():
+            return np.arange(len(keys))
     order = np.argsort(keys, kind="stable")
     if len(order):
         order = order[np.append(True, np.diff(keys[order]) != 0)]

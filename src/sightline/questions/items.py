@@ -113,8 +113,10 @@ def make_items(task: Task, world: SceneBatch, budget: Budget = Budget()) -> pa.T
     keys = _tuple_keys(task, world, asked, budget.seed)
     kept = _balanced(task, asked, keys, budget.items)
     form = hashing.uniform(hashing.mix("wording", keys[kept]), len(task.wording.questions))
-    kept = kept[np.argsort(form, kind="stable")]
-    asked, style, keys, form = asked.take(kept), style[kept], keys[kept], np.sort(form)
+    # numbers of phrasings are small: as bytes they are sorted by counting
+    by_form = np.argsort(form.astype(np.uint8), kind="stable")
+    kept, form = kept[by_form], form[by_form]
+    asked, style, keys = asked.take(kept), style[kept], keys[kept]
     return _compose(task, world, asked, style, keys, form, book)
 
 

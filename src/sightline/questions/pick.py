@@ -50,51 +50,66 @@ def tuples_within(
     most = np.broadcast_to(limit, total.shape).astype(np.float64)
     everything = total <= most * orders
     wanted = np.where(everything, total, most).astype(np.int64)
-    owner = np.repeat(np.arange(len(count)), wanted)
+    owner: Rows = np.repeat(np.arange(len(count)), wanted)
     nth = np.arange(len(owner)) - np.repeat(np.cumsum(wanted) - wanted, wanted)
     digits = _digits(nth, count[owner], size)
     drawn = np.flatnonzero(~everything[owner])
     for j in range(size):
         key = hashing.mix(seed[owner[drawn]], nth[drawn], j)
         digits[drawn, j] = hashing.uniform(key, count[owner[drawn]] - j)
-    local = _arranged(digits)
-    if not ordered:
-        local.sort(axis=1)
+    chosen, ascending = _arranged(digits)
+    local = chosen if ordered else ascending
     if not (ordered and everything.all()):
-        keep = _first_of_each(owner, local, int(count.max(initial=1)))
-        owner, local = owner[keep], local[keep]
+        owner, local = _distinct(owner, local, int(count.max(initial=1)))
     return first[owner][:, None] + local
 
 
-def _first_of_each(owner: Rows, local: NDArray[np.int64], count: int) -> Rows:
-    """One row of every distinct (owner, local), in ascending order."""
-    if (len(owner) + 1) * (count + 1.0) ** local.shape[1] >= 2.0**62:
-        return np.unique(np.column_stack([owner, local]), axis=0, return_index=True)[1]
+def _distinct(owner: Rows, local: NDArray[np.int64], count: int) -> tuple[Rows, NDArray[np.int64]]:
+    """The distinct rows (owner, local), in ascending order."""
+    size = local.shape[1]
+    if (len(owner) + 1) * (count + 1.0) ** size >= 2.0**62:
+        rows = np.unique(np.column_stack([owner, local]), axis=0)
+        return rows[:, 0], rows[:, 1:]
     code = owner.astype(np.int64)
     for column in local.T:
         code = code * (count + 1) + column
-    return np.unique(code, return_index=True)[1]
+    # a plain sort is several times faster than one that keeps track of the rows
+    code.sort()
+    code = code[np.append(True, code[1:] != code[:-1])] if len(code) else code
+    out = np.empty((len(code), size), dtype=np.int64, order="F")
+    for j in reversed(range(size)):
+        code, out[:, j] = np.divmod(code, count + 1)
+    return code, out
 
 
 def _digits(number: Rows, count: Rows, size: int) -> NDArray[np.int64]:
     """(n, size) digits of numbers: the first below count, the next below count - 1, ..."""
-    out = np.empty((len(number), size), dtype=np.int64)
+    out = np.empty((len(number), size), dtype=np.int64, order="F")
     rest = number.astype(np.int64)
     for j in range(size):
         rest, out[:, j] = np.divmod(rest, np.maximum(count - j, 1))
     return out
 
 
-def _arranged(digits: NDArray[np.int64]) -> NDArray[np.int64]:
-    """(n, size) distinct positions: digit j counts the positions that are still free."""
-    out = np.empty_like(digits)
+def _arranged(digits: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(n, size) distinct positions, as drawn and in ascending order.
+
+    Digit j counts the positions that are still free.
+    """
+    # column-major: everything here runs down columns
+    out, ascending = np.empty_like(digits, order="F"), np.empty_like(digits, order="F")
     for j in range(digits.shape[1]):
         pick = digits[:, j].copy()
         # skip the earlier picks, smallest first
-        for earlier in np.sort(out[:, :j], axis=1).T:
-            pick += pick >= earlier
+        for i in range(j):
+            pick += pick >= ascending[:, i]
         out[:, j] = pick
-    return out
+        for i in range(j):
+            low = np.minimum(ascending[:, i], pick)
+            pick = np.maximum(ascending[:, i], pick)
+            ascending[:, i] = low
+        ascending[:, j] = pick
+    return out, ascending
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,9 +151,8 @@ class Pick:
     def anchored(self, size: int, where: Mask | None = None) -> tuple[Rows, Rows]:
         """An anchor (n,) with (n, size) other objects of its scene."""
         columns = self._objects(where, size + 1, True)
-        sets = np.column_stack([columns[0], np.sort(np.stack(columns[1:], axis=1), axis=1)])
-        sets = np.unique(sets, axis=0)
-        return sets[:, 0], sets[:, 1:]
+        others = np.sort(np.stack(columns[1:], axis=1), axis=1)
+        return _distinct(columns[0], others.astype(np.int64), len(self.world.objects))
 
     def sightings(self, where: Mask | None = None) -> Rows:
         """Sighting rows (an object in a frame) for which ``where`` holds."""

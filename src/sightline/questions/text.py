@@ -66,8 +66,21 @@ def words(labels: Sequence[str], codes: NDArray[Any]) -> Text:
 
 def distinct(values: NDArray[Any], name: Callable[[NDArray[Any]], Sequence[str]]) -> Text:
     """``name(values)``, with the function called once on the distinct values only."""
+    found, inverse = _distinct_values(values)
+    return pa.array(list(name(found)), type=pa.string()).take(pa.array(inverse))
+
+
+def _distinct_values(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """Ascending distinct values and where each value is among them."""
+    if values.dtype == np.int64 and len(values):
+        low, high = int(values.min()), int(values.max())
+        if high - low <= 4 * len(values) + 1000:
+            there = np.zeros(high - low + 1, dtype=bool)
+            there[values - low] = True
+            rank = np.cumsum(there) - 1
+            return np.flatnonzero(there) + low, rank[values - low]
     found, inverse = np.unique(values, return_inverse=True)
-    return pa.array(list(name(found)), type=pa.string()).take(pa.array(inverse.reshape(-1)))
+    return found, inverse.reshape(-1)
 
 
 def number(values: NDArray[Any], decimals: int = 0) -> Text:
