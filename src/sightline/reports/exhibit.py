@@ -105,13 +105,13 @@ class Exhibit:
         image.thumbnail((width, 4 * width))
         return np.asarray(image)
 
-    def plan(self, width: int = 420) -> str:
+    def plan(self, size: int = 340) -> str:
         """The scene from above as SVG; "" where there is no posed geometry to draw."""
         if not len(self.world.objects):
             return ""
         roles = dict(zip(self.objects, self.labels, strict=True))
         views = tuple(self.frames) if self.item["views"] else ()
-        return floor_plan(self.world, 0, roles, views, width)
+        return floor_plan(self.world, 0, roles, views, size)
 
     def _mark(self, frame: int, row: int) -> str:
         if self.item["reference"] != "mark":

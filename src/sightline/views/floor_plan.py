@@ -22,14 +22,14 @@ def floor_plan(
     scene: int,
     roles: Mapping[int, str],
     frames: tuple[int, ...] = (),
-    width: int = 420,
+    size: int = 420,
 ) -> str:
     """SVG of a scene row, x to the right and y up, with the objects of ``roles`` named.
 
     Args:
         roles: object row to label, in the order of their colours.
         frames: frame rows whose cameras are drawn.
-        width: pixels.
+        size: longer side of the drawing, pixels.
     """
     rows = np.arange(*world.object_start[scene : scene + 2])
     o = world.objects
@@ -42,8 +42,8 @@ def floor_plan(
     eyes = world.frames.world_from_camera[posed][:, :2, 3].reshape(-1, 2)
     everything = np.vstack([everything, eyes])
     low, high = everything.min(axis=0) - MARGIN, everything.max(axis=0) + MARGIN
-    scale = width / float(high[0] - low[0])
-    height = float(high[1] - low[1]) * scale
+    scale = size / float((high - low).max())
+    width, height = ((high - low) * scale).tolist()
 
     def place(points: np.ndarray) -> np.ndarray:
         return np.column_stack([(points[:, 0] - low[0]) * scale, (high[1] - points[:, 1]) * scale])
@@ -52,8 +52,8 @@ def floor_plan(
         return " ".join(f"{x:.1f},{y:.1f}" for x, y in place(points))
 
     parts = [
-        f'<svg class="plan" viewBox="0 0 {width} {height:.0f}" height="{height:.0f}" role="img" '
-        'aria-label="the scene from above">'
+        f'<svg class="plan" viewBox="0 0 {width:.0f} {height:.0f}" height="{height:.0f}" '
+        'role="img" aria-label="the scene from above">'
     ]
     if outline is not None:
         parts.append(f'<polygon points="{path(outline)}" class="floor"/>')
