@@ -1,4 +1,4 @@
-"""How many objects of a category, in a scene or in a frame."""
+"""How many objects of a category there are in a scene."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sightline.facts.fact import Rows, remembered
 from sightline.scenes import SceneBatch
 
-__all__ = ["Tally", "in_frames", "in_scenes", "more_special"]
+__all__ = ["Tally", "in_scenes", "nested_names"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +19,7 @@ class Tally:
     """Counts by (place, category), for every category of the batch that occurs there."""
 
     place: Rows
-    """scene or frame row"""
+    """scene row"""
     category: NDArray[np.object_]
     count: NDArray[np.int64]
     example: Rows
@@ -35,31 +35,27 @@ def in_scenes(world: SceneBatch) -> Tally:
     return remembered(world, "tally_scenes", lambda: _tally(objects.scene, objects.category, rows))
 
 
-def in_frames(world: SceneBatch) -> Tally:
-    """Objects of each category seen in each frame, by the sightings."""
-    seen = world.sightings
-    return remembered(
-        world,
-        "tally_frames",
-        lambda: _tally(seen.frame, world.objects.category[seen.object], seen.object),
-    )
-
-
 def _tally(place: NDArray[np.integer], category: NDArray[np.object_], rows: Rows) -> Tally:
     names, code = np.unique(category.astype(str), return_inverse=True)
     pair = place.astype(np.int64) * max(len(names), 1) + code.reshape(-1)
     found, first, count = np.unique(pair, return_index=True, return_counts=True)
     where, what = np.divmod(found, max(len(names), 1))
     kind = names[what].astype(object)
-    return Tally(where, kind, count, rows[first], more_special(where, kind))
+    return Tally(where, kind, count, rows[first], nested_names(where, kind)[0])
 
 
-def more_special(place: NDArray[np.integer], category: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Rows in whose place there is a category that ends in theirs: a table by a coffee table."""
-    out = np.zeros(len(category), dtype=bool)
+def nested_names(
+    place: NDArray[np.integer], category: NDArray[np.object_]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Rows whose category ends another one's in their place, and rows whose category is that one.
+
+    A table beside a coffee table is in the first, the coffee table in the second.
+    """
+    general, special = np.zeros((2, len(category)), dtype=bool)
     found = sorted(set(category.tolist()))
     for short, long in itertools.permutations(found, 2):
         if long.endswith(" " + short):
-            general = category == short
-            out |= general & np.isin(place, place[category == long])
-    return out
+            few, many = category == short, category == long
+            general |= few & np.isin(place, place[many])
+            special |= many & np.isin(place, place[few])
+    return general, special

@@ -8,7 +8,6 @@ image, as in SPAR, RoboRefer and the Qwen-VL family.
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sightline import hashing
-from sightline.facts.counts import more_special
+from sightline.facts.counts import nested_names
 from sightline.facts.fact import Rows, remembered
 from sightline.questions.text import Text, number, spread
 from sightline.scenes import SceneBatch
@@ -133,7 +132,7 @@ def marks(world: SceneBatch) -> NDArray[np.int64]:
 
 def _scene_references(world: SceneBatch) -> References:
     everything = np.arange(len(world.objects))
-    name, described = _words(world, world.objects.scene, everything, len(world.scenes))
+    name, described = _words(world, world.objects.scene, everything)
     texts = [pa.array(world.objects.category, type=pa.string()), _strings(described)]
     offered = np.stack([name, described != ""]) & world.scenes.complete[world.objects.scene]
     return References(SCENE_STYLES, len(world.objects), offered, pa.concat_arrays(texts))
@@ -141,7 +140,7 @@ def _scene_references(world: SceneBatch) -> References:
 
 def _frame_references(world: SceneBatch) -> References:
     seen = world.sightings
-    name, described = _words(world, seen.frame, seen.object, len(world.frames))
+    name, described = _words(world, seen.frame, seen.object)
     size = world.frames.size[seen.frame].astype(np.float64)
     scale = 1000.0 / np.concatenate([size, size], axis=1)
     box = seen.box * scale
@@ -176,7 +175,7 @@ def _strings(values: NDArray[np.object_]) -> Text:
 
 
 def _words(
-    world: SceneBatch, group: NDArray[np.integer], obj: Rows, groups: int
+    world: SceneBatch, group: NDArray[np.integer], obj: Rows
 ) -> tuple[NDArray[np.bool_], NDArray[np.object_]]:
     """Which rows their bare name singles out in their group, and a unique description, "" = none.
 
@@ -184,8 +183,9 @@ def _words(
     """
     objects = world.objects
     category = objects.category[obj]
+    general, special = nested_names(group, category)
     # "the table" is not clear beside a coffee table
-    single = _unique(group, category) & ~more_special(group, category)
+    single = _unique(group, category) & ~general
     described = np.full(len(obj), "", dtype=object)
     colour, material = objects.colour[obj], objects.material[obj]
     parent = objects.parent[obj]
@@ -194,7 +194,7 @@ def _words(
     support = np.where(held, np.append(objects.category, "")[parent], "")
     link = objects.relation[obj]
     # while the colour of one cup is unknown, no "red cup" is known to be the only one
-    kind, plain = _kinds(group, category), ~_inside_another_name(group, category)
+    kind, plain = _kinds(group, category), ~(general | special)
     coloured, made = plain & _all_of(kind, colour != ""), plain & _all_of(kind, material != "")
     placed = plain & _all_of(kind, (link != "") & (held | ~on))
     # "the cup on the table" needs one table too
@@ -238,20 +238,6 @@ def _said_once(group: NDArray[np.integer], phrases: list[NDArray[np.object_]]) -
     who = np.unique(kind * max(rows, 1) + row) // max(rows, 1)
     once: NDArray[np.bool_] = (np.bincount(who)[kind] == 1).reshape(count, rows)
     return once
-
-
-def _inside_another_name(
-    group: NDArray[np.integer], category: NDArray[np.object_]
-) -> NDArray[np.bool_]:
-    """Towels beside paper towels, and the other way round: a material would confuse them."""
-    out = np.zeros(len(category), dtype=bool)
-    found = sorted(set(category.tolist()))
-    for short, long in itertools.permutations(found, 2):
-        if long.endswith(" " + short):
-            few, many = category == short, category == long
-            out |= few & np.isin(group, group[many])
-            out |= many & np.isin(group, group[few])
-    return out
 
 
 def _unique(group: NDArray[np.integer], phrase: NDArray[np.object_]) -> NDArray[np.bool_]:
