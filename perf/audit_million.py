@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from sightline.datasets.audit import audit
-from sightline.datasets.build import Mix, build
+from sightline.datasets.build import build
+from sightline.datasets.mix import Mix
 from sightline.questions import find
 from sightline.scenes.simulate import simulate
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from sightline.datasets.build import Mix, build
+from sightline.datasets.build import build
 from sightline.datasets.card import write_card
+from sightline.datasets.mix import Mix
 from sightline.questions import find
 from sightline.scenes import SceneBatch, SceneStore
 from sightline.scenes.simulate import simulate

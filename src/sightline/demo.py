@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sightline.datasets.audit import AuditResult, audit
-from sightline.datasets.build import BuildResult, Mix, build
+from sightline.datasets.build import BuildResult, build
+from sightline.datasets.mix import Mix
 from sightline.datasets.card import write_card
 from sightline.errors import BadInput
 from sightline.questions import find

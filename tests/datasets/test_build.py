@@ -18,9 +18,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sightline.datasets.build import Mix, build, shard_path
+from sightline.datasets.build import build, shard_path
 from sightline.datasets.items import find_item, parts, read_parts
 from sightline.datasets.manifest import Manifest, TaskPlan
+from sightline.datasets.mix import Mix
 from sightline.errors import BadInput
 from sightline.questions import ITEM, find
 from sightline.questions.task import catalogue

@@ -18,6 +18,7 @@ from PIL import Image
 from sightline.datasets.export import FORMATS, export
 from sightline.datasets.items import answer_type, prompt, read_parts
 from sightline.errors import BadInput
+from sightline.questions import ITEM
 
 Row = dict[str, Any]
 
@@ -152,7 +153,7 @@ def test_hugging_face_datasets_reads_the_folder(
         "HF_DATASETS_CACHE": str(tmp_path / "cache"),
     }
     done = subprocess.run(
-        [sys.executable, "-c", LOAD, str(folder), ",".join(items[0])],
+        [sys.executable, "-c", LOAD, str(folder), ",".join(ITEM.names)],
         capture_output=True, text=True, env=environment, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

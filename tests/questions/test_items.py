@@ -19,7 +19,7 @@ from made_scenes import furnished
 from sightline import hashing
 from sightline.answers import Choice, ClockHour, Integer, YesNo, to_si
 from sightline.datasets.items import _HOW, answer_type, prompt, task_of
-from sightline.questions import ITEM, Budget, Task, catalogue, make_items
+from sightline.questions import EXPLAINED, ITEM, Budget, Task, catalogue, make_items
 from sightline.questions.balance import MOST_COMMON_ANSWER, keep_balanced
 from sightline.questions.items import LETTERS
 from sightline.scenes import SceneBatch, SceneStore
@@ -66,10 +66,14 @@ def test_most_tasks_can_be_asked(asked: dict[str, list[Row]]) -> None:
 @each
 def test_schema(task: Task, world: SceneBatch) -> None:
     table = make_items(task, world, Budget(20, 5))
-    assert table.schema.equals(ITEM)
+    assert table.schema.equals(EXPLAINED)
+    stored = make_items(task, world, Budget(20, 5), explain=False)
+    assert stored.schema.equals(ITEM) and str(stored.to_pydict()) == str(
+        table.select(ITEM.names).to_pydict()
+    )
     assert len(table) <= 5
-    may_be_null = {"choices", "params", "region"}
-    for name in ITEM.names:
+    may_be_null = {"choices", "params", "region", "own"}
+    for name in EXPLAINED.names:
         if name not in may_be_null:
             assert table.column(name).null_count == 0, name
     table.validate(full=True)
@@ -282,7 +286,7 @@ def test_nothing_to_ask_about() -> None:
     for task in TASKS:
         table = make_items(task, empty)
         assert len(table) == 0
-        assert table.schema.equals(ITEM)
+        assert table.schema.equals(EXPLAINED)
 
 
 CANDIDATES = st.lists(st.integers(0, 60), max_size=80)

@@ -12,8 +12,9 @@ import pytest
 from made_faults import FAULTS, MEDIA_FAULTS
 from made_scenes import pictured_scene, same_batch
 from sightline.cli import main
-from sightline.datasets.build import Mix, build
+from sightline.datasets.build import build
 from sightline.datasets.manifest import Manifest
+from sightline.datasets.mix import Mix
 from sightline.errors import BadInput
 from sightline.questions import find
 from sightline.scenes import SceneBatch, SceneStore

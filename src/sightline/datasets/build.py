@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,17 +25,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sightline.datasets.manifest import Manifest, TaskPlan, write_atomically
+from sightline.datasets.manifest import Manifest, write_atomically
+from sightline.datasets.mix import Mix
 from sightline.datasets.pictures import write_pictures
 from sightline.errors import BadInput
 from sightline.pool import run
 from sightline.questions.balance import take_in_turn
 from sightline.questions.items import ITEM, Budget, make_items
-from sightline.questions.task import Task, catalogue
+from sightline.questions.replies import answer_words
 from sightline.scenes.ingest import ingest, is_store
 from sightline.scenes.store import SceneStore
 
-__all__ = ["BuildResult", "Mix", "build", "write_table"]
+__all__ = ["BuildResult", "budget", "build", "write_table"]
 
 MANY = 8192
 """tuples a scene offers to a task when no number of items is asked for"""
@@ -46,41 +47,6 @@ _EVEN = ("choice", "yes_no", "integer", "clock_hour")
 """kinds of answers of which a selection takes equal numbers, as far as there are"""
 
 Progress = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True)
-class Mix:
-    """Tasks with weights; a task's share of ``per_task`` is scaled by its weight."""
-
-    tasks: tuple[Task, ...]
-    weights: tuple[float, ...]
-
-    @classmethod
-    def of(cls, tasks: Sequence[Task]) -> Mix:
-        """Every task with the same weight."""
-        return cls(tuple(tasks), (1.0,) * len(tasks))
-
-    def plans(self) -> tuple[TaskPlan, ...]:
-        """The mix as data."""
-        return tuple(
-            TaskPlan(name=t.name, options=dict(t.options), weight=w)
-            for t, w in zip(self.tasks, self.weights, strict=True)
-        )
-
-    @classmethod
-    def from_plans(cls, plans: Iterable[TaskPlan]) -> Mix:
-        """The inverse of :meth:`plans`."""
-        plans = tuple(plans)
-        chosen: list[Task] = []
-        for plan in plans:
-            task = catalogue().get(plan.name)
-            if task is None:
-                raise BadInput("mix", plan.name, "is no task", "see `sightline tasks`")
-            task = task.using(**plan.options) if plan.options else task
-            if task.id in [t.id for t in chosen]:
-                raise BadInput("mix", task.id, "is listed twice", "give it more weight")
-            chosen.append(task)
-        return cls(tuple(chosen), tuple(p.weight for p in plans))
 
 
 @dataclass(frozen=True)
@@ -197,13 +163,14 @@ def _make_shard(job: tuple[str, int, str, str, int]) -> None:
     world = SceneStore(root).part(part)
     # one task at a time is in memory, and written before the next is made
     tables = (
-        make_items(task, world, _budget(manifest, weight, len(world), parts))
+        make_items(task, world, budget(manifest, weight, len(world), parts), explain=False)
         for task, weight in zip(mix.tasks, mix.weights, strict=True)
     )
     write_table(shard_path(Path(out), part, manifest.per_task is not None), tables)
 
 
-def _budget(manifest: Manifest, weight: float, scenes: int, parts: int) -> Budget:
+def budget(manifest: Manifest, weight: float, scenes: int, parts: int) -> Budget:
+    """How much of a task is made of ``scenes`` scenes, one of ``parts`` store parts."""
     if manifest.per_task is None:
         return Budget(tuples=MANY, items=None, seed=manifest.seed)
     wanted = max(1, round(manifest.per_task * weight))
@@ -217,9 +184,7 @@ def write_table(path: Path, tables: Iterable[pa.Table]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(path.name + ".tmp")
     # ids are random text: a dictionary of them only costs time
-    named = [
-        f.name for f in ITEM if f.name not in ("id", "question", "rationale", "value", "margin")
-    ]
+    named = [f.name for f in ITEM if f.name not in ("id", "question", "value", "margin")]
     with pq.ParquetWriter(
         draft,
         ITEM,
@@ -238,7 +203,7 @@ def _select(out: Path, parts: int, mix: Mix, per_task: int) -> None:
     """Keep ``per_task`` items of each task: answers evened out, then by id, which is random."""
     if _is_selected(out):
         return
-    columns = ["id", "task", "answer", "answer_kind", "answer_text"]
+    columns = ["id", "task", "answer", "answer_kind", "choices", "unit"]
     paths = [shard_path(out, part, True) for part in range(parts)]
     head = pa.concat_tables([pq.read_table(p, columns=columns) for p in paths])
     head = head.unify_dictionaries().combine_chunks()
@@ -258,7 +223,7 @@ def _select(out: Path, parts: int, mix: Mix, per_task: int) -> None:
             continue
         letter = _codes(head.column("answer"), rows) if kind == "choice" else 0 * rows
         fixed = kind != "choice" or fixed_labels[name]
-        answer = _codes(head.column("answer_text"), rows) if fixed else 0 * rows
+        answer = _codes(_words(head, rows), np.arange(len(rows))) if fixed else 0 * rows
         chosen.append(rows[take_in_turn(answer, letter, int(letter.max()) + 1, wanted)])
     keep = np.zeros(len(head), dtype=bool)
     keep[np.concatenate(chosen) if chosen else []] = True
@@ -277,6 +242,11 @@ def _is_selected(out: Path) -> bool:
         return False
     parts = list((out / "data").glob("part-*.parquet"))
     return flag.read_text(encoding="utf-8").strip() == str(len(parts))
+
+
+def _words(head: pa.Table, rows: np.ndarray) -> pa.ChunkedArray:
+    """Answers at ``rows`` in words: the options behind the letters."""
+    return pa.chunked_array([answer_words(head.take(pa.array(rows)))])
 
 
 def _codes(column: pa.ChunkedArray, rows: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sightline.answers import UNITS, AnswerType, Choice
+from sightline.answers import UNITS, AnswerType, Choice, Number, Text, YesNo
+from sightline.datasets.explain import explained, needed
 from sightline.datasets.manifest import Manifest
 from sightline.errors import BadInput
-from sightline.questions.items import ITEM, LETTERS
+from sightline.questions.items import EXPLAINED, ITEM, LETTERS
 from sightline.questions.task import Task, find
 
 __all__ = ["answer_type", "find_item", "parts", "prompt", "read_parts", "task_of"]
@@ -29,25 +31,35 @@ def parts(folder: Path) -> list[Path]:
     return found
 
 
-def read_parts(folder: Path, columns: list[str] | None = None) -> Iterator[pa.Table]:
-    """The items, one file at a time."""
+def read_parts(
+    folder: Path, columns: list[str] | None = None, scenes: Path | None = None
+) -> Iterator[pa.Table]:
+    """The items, one row group at a time, by default all columns of :data:`EXPLAINED`.
+
+    Columns that are not stored are made again; the rationale needs the scenes for that.
+    """
+    columns = columns or EXPLAINED.names
+    stored = needed(columns)
     for path in parts(folder):
         try:
-            table = pq.read_table(path, columns=columns)
+            file = pq.ParquetFile(path)
+            missing = [c for c in stored if c not in file.schema_arrow.names]
+            if missing:
+                raise BadInput(path, missing[0], "column is missing", "build the dataset again")
+            for group in range(file.num_row_groups):
+                table = file.read_row_group(group, columns=stored)
+                yield explained(folder, table, columns, scenes)
         except (pa.ArrowException, OSError) as error:
             raise BadInput(path, "parquet", f"cannot be read: {error}", "build again") from None
-        missing = [c for c in (columns or ITEM.names) if c not in table.column_names]
-        if missing:
-            raise BadInput(path, missing[0], "column is missing", "build the dataset again")
-        yield table
 
 
-def find_item(folder: Path, item: str) -> dict[str, Any]:
-    """One item by its id."""
-    for table in read_parts(folder):
+def find_item(folder: Path, item: str, scenes: Path | None = None) -> dict[str, Any]:
+    """One item by its id, with all columns of :data:`EXPLAINED`."""
+    for table in read_parts(folder, ITEM.names):
         rows = table.filter(pc.equal(table.column("id"), item))
         if len(rows):
-            found: dict[str, Any] = rows.slice(0, 1).to_pylist()[0]
+            whole = explained(folder, rows.slice(0, 1), EXPLAINED.names, scenes)
+            found: dict[str, Any] = whole.to_pylist()[0]
             return found
     raise BadInput(folder, "id", f"no item {item!r} here", "ids are in the column `id`")
 
@@ -61,7 +73,11 @@ def answer_type(item: dict[str, Any]) -> AnswerType[Any]:
     """The answer type that reads and judges replies to an item."""
     if item["choices"]:
         return Choice(options=tuple(item["choices"]))
-    return task_of(item["task"]).answer
+    own = task_of(item["task"]).answer
+    if item["answer_kind"] != own.kind:
+        # asked for in another form
+        return YesNo() if item["answer_kind"] == "yes_no" else Text()
+    return replace(own, unit=item["unit"] or None) if isinstance(own, Number) else own
 
 
 _HOW = {

@@ -26,13 +26,23 @@ def write_atomically(path: Path, text: str) -> None:
 
 
 class TaskPlan(BaseModel):
-    """One task of a build, with its options and its share."""
+    """One task of a build: its options, its share, and how it is asked."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     options: dict[str, Any] = {}
     weight: float = 1.0
+    form: str = "own"
+    """own, choice, judge or sentence"""
+    by: tuple[str, ...] = ()
+    """reference styles; () = all that the task allows"""
+    unit: str = ""
+    """unit of a quantity, or a rule that draws one"""
+    label: str = ""
+    """what a published record calls it"""
+    file: str = ""
+    """Python file that declares it, when it is not in the catalogue"""
 
 
 class Manifest(BaseModel):
@@ -51,6 +61,8 @@ class Manifest(BaseModel):
     tasks: tuple[TaskPlan, ...]
     per_task: int | None
     seed: int
+    card: str = ""
+    """the published system whose record the dataset is exported in"""
     complete: bool = False
     items: int = 0
     skipped: tuple[str, ...] = ()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-import math
 from dataclasses import dataclass
-from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,31 +12,32 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sightline import hashing
-from sightline.answers import (
-    UNITS,
-    Box,
-    Choice,
-    ClockHour,
-    Integer,
-    Number,
-    Order,
-    Point,
-    Text,
-    YesNo,
-    from_si,
-)
+from sightline.answers import Choice, ClockHour, Integer, YesNo
 from sightline.facts.fact import Rows, remembered
 from sightline.facts.visibility import video_frames
 from sightline.questions import references as refs
 from sightline.questions import text
 from sightline.questions.balance import keep_balanced
 from sightline.questions.pick import frame_keys, object_keys, scene_keys
+from sightline.questions.replies import (
+    LETTERS,
+    check_form,
+    in_form,
+    option_order,
+    options_are_objects,
+    replies,
+)
 from sightline.questions.task import Asked, Task
 from sightline.scenes import SceneBatch
 
-__all__ = ["ITEM", "LETTERS", "Budget", "image_names", "make_items"]
-
-LETTERS = "ABCDEFGHIJ"
+__all__ = [
+    "EXPLAINED",
+    "ITEM",
+    "LETTERS",
+    "Budget",
+    "image_names",
+    "make_items",
+]
 
 _NAME = pa.dictionary(pa.int32(), pa.string())
 ITEM = pa.schema(
@@ -51,7 +49,6 @@ ITEM = pa.schema(
         ("choices", pa.list_(pa.string())),
         ("answer", pa.string()),
         ("answer_kind", _NAME),
-        ("answer_text", pa.string()),
         ("value", pa.float64()),
         ("unit", _NAME),
         ("images", pa.list_(pa.string())),
@@ -59,20 +56,28 @@ ITEM = pa.schema(
         ("definition", _NAME),
         ("margin", pa.float32()),
         ("status", _NAME),
-        ("rationale", pa.string()),
         ("program", _NAME),
         ("level", _NAME),
         ("tags", _NAME),
         ("licence", _NAME),
-        ("group_id", pa.string()),
         ("reference", _NAME),
         ("objects", pa.list_(pa.string())),
         ("views", pa.list_(pa.string())),
         ("params", pa.list_(pa.float64())),
         ("region", pa.list_(pa.float32())),
+        ("own", pa.list_(pa.string())),
     ]
 )
-"""Columns of an item; see docs/items.md."""
+"""Columns of an item as stored; see docs/items.md."""
+EXPLAINED = pa.schema(
+    [
+        *ITEM,
+        ("answer_text", pa.string()),
+        ("rationale", pa.string()),
+        ("group_id", pa.string()),
+    ]
+)
+"""The same with what follows from the scene and the task, rendered when asked for."""
 
 
 @dataclass(frozen=True)
@@ -88,22 +93,28 @@ class Budget:
     seed: int = 0
 
 
-def make_items(task: Task, world: SceneBatch, budget: Budget = Budget()) -> pa.Table:
-    """The items of one task over a batch, as a table with schema :data:`ITEM`."""
+def make_items(
+    task: Task, world: SceneBatch, budget: Budget = Budget(), *, explain: bool = True
+) -> pa.Table:
+    """The items of one task over a batch, as a table with schema :data:`EXPLAINED`.
+
+    Without ``explain``, only what a dataset stores: schema :data:`ITEM`.
+    """
+    check_form(task)
     asked = task.asked(world, budget.tuples, budget.seed)
     asked = asked.take(np.flatnonzero(asked.keep))
     if not len(asked):
-        return ITEM.empty_table()
+        return (EXPLAINED if explain else ITEM).empty_table()
     style = np.zeros(len(asked), dtype=np.int64)
     book: refs.References | None = None
-    if asked.roles or _options_are_objects(asked):
+    if asked.roles or options_are_objects(asked):
         book, place = _reference_book(task, world, asked)
         roles = [place(rows) for rows in asked.roles.values()]
         keys = _tuple_keys(task, world, asked, budget.seed)
         if roles:
-            style = refs.choose_style(book.available(task.references, roles), keys)
+            style = refs.choose_style(book.available(task.styles, roles), keys)
         named = style >= 0
-        if _options_are_objects(asked):
+        if options_are_objects(asked):
             # options are read out by word, whatever the style of the others
             columns = [place(c) for c in np.asarray(asked.options).T]
             worded = [book.offered[:2, c].any(axis=0) & (c >= 0) for c in columns]
@@ -117,11 +128,7 @@ def make_items(task: Task, world: SceneBatch, budget: Budget = Budget()) -> pa.T
     by_form = np.argsort(form.astype(np.uint8), kind="stable")
     kept, form = kept[by_form], form[by_form]
     asked, style, keys = asked.take(kept), style[kept], keys[kept]
-    return _compose(task, world, asked, style, keys, form, book)
-
-
-def _options_are_objects(asked: Asked) -> bool:
-    return asked.options is not None and asked.options.dtype.kind in "iu"
+    return _compose(task, world, asked, style, keys, form, book, explain)
 
 
 def _reference_book(task: Task, world: SceneBatch, asked: Asked) -> tuple[refs.References, Any]:
@@ -140,7 +147,7 @@ def _tuple_keys(task: Task, world: SceneBatch, asked: Asked, seed: int) -> NDArr
     parts += [kind_keys(kind) for kind in asked.kinds]
     parts += [object_keys(world)[rows] for rows in asked.roles.values()]
     parts += [frame_keys(world)[rows] for rows in asked.views]
-    if _options_are_objects(asked):
+    if options_are_objects(asked):
         parts += [object_keys(world)[column] for column in np.asarray(asked.options).T]
     if asked.params is not None:
         parts += [column.view(np.uint64) for column in np.ascontiguousarray(asked.params.T)]
@@ -158,7 +165,7 @@ def _scene_of(world: SceneBatch, asked: Asked) -> Rows:
         return world.objects.scene[rows]
     if asked.views:
         return world.frames.scene[asked.views[0]]
-    if _options_are_objects(asked):
+    if options_are_objects(asked):
         return world.objects.scene[np.asarray(asked.options)[:, 0]]
     assert asked.scene is not None, "a task without roles, views and options gives its scenes"
     return asked.scene
@@ -173,8 +180,9 @@ def _balanced(
     few = two_sided or isinstance(task.answer, Integer | ClockHour)
     letters, options = None, 1
     if isinstance(task.answer, Choice):
-        options = _option_count(task.answer, asked)
-        letters = (_option_order(keys, options) == asked.answer[:, None]).argmax(axis=1)
+        shown = asked.options
+        options = len(task.answer.options or ()) if shown is None else shown.shape[1]
+        letters = (option_order(keys, options) == asked.answer[:, None]).argmax(axis=1)
     answers = asked.answer.astype(np.int64) if few else None
     return keep_balanced(
         keys,
@@ -196,6 +204,7 @@ def _compose(
     keys: NDArray[np.uint64],
     form: NDArray[np.int64],
     book: refs.References | None,
+    explain: bool,
 ) -> pa.Table:
     count, scene = len(asked), _scene_of(world, asked)
     slots = dict(asked.say)
@@ -210,47 +219,61 @@ def _compose(
             slots[name] = book.the(style, place(rows))
         if asked.listed:
             slots["all"] = text.listed([slots[name] for name in asked.listed])
-    choices, answer, answer_text, value = _answers(task, world, asked, keys, book, place)
-    slots["answer"] = answer_text
+    own = replies(task, asked, keys, book, place)
+    slots["answer"] = own.words
+    if own.unit_name is not None:
+        slots["unit"] = own.unit_name
     question = _phrase(task, slots, form, count)
     if task.scope == "frame" and book is not None and asked.roles:
         coordinates = np.isin(style, [refs.FRAME_STYLES.index(s) for s in ("box", "point")])
         note = text.words(["", refs.COORDINATE_NOTE], coordinates.astype(np.int64))
         question = pc.binary_join_element_wise(question, note, "")
+    given = in_form(task, own, asked, keys, lambda: _rationale(task, slots, count))
+    if given.tail is not None:
+        question = pc.binary_join_element_wise(question, given.tail, "")
     styles = book.styles if book is not None else ("none",)
     marked = np.isin(style, [i for i, s in enumerate(styles) if s == "mark"])
     objects = list(asked.roles.values())
-    if _options_are_objects(asked):
+    if options_are_objects(asked):
         objects += list(np.asarray(asked.options).T)
     columns = {
         "id": hashing.base32(keys),
         "task": _same(task.id, count),
         "scene": _codes(world.scenes.id, scene),
         "question": question,
-        "choices": choices,
-        "answer": answer,
-        "answer_kind": _same(task.answer.kind, count),
-        "answer_text": answer_text,
-        "value": pa.array(value),
-        "unit": _same(getattr(task.answer, "unit", None) or "", count),
+        "choices": given.choices,
+        "answer": given.answer,
+        "answer_kind": _same(given.kind, count),
+        "value": pa.array(given.value),
+        "unit": given.unit,
         "images": _images(task, world, asked, scene, marked),
         "frame": _same(str(task.option("frame")), count),
         "definition": _same(str(task.option("definition")), count),
         "margin": pa.array(asked.margin.astype(np.float32)),
         "status": _same("determined", count),
-        "rationale": text.fill(task.wording.rationale, slots, count),
         "program": _same(_program(task), count),
         "level": _same(task.level, count),
         "tags": _same(",".join((task.family, *task.tags)), count),
         "licence": _codes(world.scenes.licence, scene),
-        "group_id": hashing.base32(_group_keys(task, world, asked, scene)),
         "reference": _codes(np.array(styles, dtype=object), np.maximum(style, 0)),
         "objects": _subjects(world, objects, asked.kinds, count),
         "views": _lists(world.frames.id, list(asked.views), count),
         "params": _floats(asked.params, count, pa.float64()),
         "region": _floats(asked.region, count, pa.float32()),
+        "own": given.own if given.own is not None else pa.nulls(count, ITEM.field("own").type),
     }
-    return pa.table(columns, schema=ITEM)
+    if not explain:
+        return pa.table(columns, schema=ITEM)
+    columns |= {
+        "answer_text": given.words,
+        "rationale": _rationale(task, slots, count),
+        "group_id": hashing.base32(_group_keys(task, world, asked, scene)),
+    }
+    return pa.table(columns, schema=EXPLAINED)
+
+
+def _rationale(task: Task, slots: dict[str, text.Text], count: int) -> text.Text:
+    return text.fill(task.wording.rationale, slots, count)
 
 
 def _program(task: Task) -> str:
@@ -287,100 +310,6 @@ def _phrase(
             parts.append(text.fill(template, part, end - start))
         start = end
     return pa.concat_arrays(parts) if parts else pa.array([], type=pa.string())
-
-
-def _answers(
-    task: Task,
-    world: SceneBatch,
-    asked: Asked,
-    keys: NDArray[np.uint64],
-    book: refs.References | None,
-    place: Any,
-) -> tuple[pa.Array, text.Text, text.Text, NDArray[np.float64]]:
-    """Choices, canonical reply, the answer in words, and its number (NaN when it has none)."""
-    count = len(asked)
-    nothing = np.full(count, np.nan)
-    no_choices = pa.array([None], type=pa.list_(pa.string())).take(
-        pa.array(np.zeros(count, np.int64))
-    )
-    kind = task.answer
-    if isinstance(kind, Choice):
-        return *_choices(kind, asked, keys, book, place), nothing
-    if isinstance(kind, YesNo):
-        reply = text.words(["no", "yes"], asked.answer.astype(np.int64))
-        return no_choices, reply, reply, nothing
-    if isinstance(kind, Integer | ClockHour):
-        reply = text.number(asked.answer)
-        return no_choices, reply, reply, asked.answer.astype(np.float64)
-    if isinstance(kind, Number):
-        values = from_si(asked.answer.astype(np.float64), kind.unit)
-        reply = text.number(values, kind.decimals)
-        unit = UNITS[kind.unit].space + UNITS[kind.unit].symbol if kind.unit else ""
-        said = pc.binary_join_element_wise(reply, pa.scalar(unit), "")
-        return no_choices, reply, said, values
-    if isinstance(kind, Point | Box):
-        marks = "()" if isinstance(kind, Point) else "[]"
-        numbers = [text.number(c) for c in asked.answer.T]
-        inside = pc.binary_join_element_wise(*numbers, ", ")
-        reply = pc.binary_join_element_wise(marks[0], inside, marks[1], "")
-        return no_choices, reply, reply, nothing
-    if isinstance(kind, Text | Order):
-        reply = pa.array(asked.answer, type=pa.string())
-        return no_choices, reply, reply, nothing
-    raise TypeError(f"{task.name}: items cannot hold answers of type {type(kind).__name__}")
-
-
-def _choices(
-    kind: Choice,
-    asked: Asked,
-    keys: NDArray[np.uint64],
-    book: refs.References | None,
-    place: Any,
-) -> tuple[pa.Array, text.Text, text.Text]:
-    count = len(asked)
-    if asked.options is None:
-        labels = pa.array(kind.options, type=pa.string())
-        k = len(labels)
-        codes = np.broadcast_to(np.arange(k), (count, k))
-    else:
-        k = asked.options.shape[1]
-        codes = np.arange(count * k).reshape(count, k)
-        if _options_are_objects(asked):
-            assert book is not None
-            rows = _place_matrix(place, asked.options)
-            word = np.where(book.offered[0][rows], 0, 1)
-            labels = book.bare(word.reshape(-1), rows.reshape(-1))
-        else:
-            labels = pa.array(asked.options.reshape(-1), type=pa.string())
-    order = _option_order(keys, k)
-    shuffled = np.take_along_axis(codes, order, axis=1)
-    values = labels.take(pa.array(shuffled.reshape(-1)))
-    offsets = pa.array(np.arange(0, count * k + 1, k, dtype=np.int32))
-    right = asked.answer.astype(np.int64)
-    position = (order == right[:, None]).argmax(axis=1)
-    letter = text.words(list(LETTERS[:k]), position)
-    answer = labels.take(pa.array(np.take_along_axis(codes, right[:, None], axis=1)[:, 0]))
-    return pa.ListArray.from_arrays(offsets, values), letter, answer
-
-
-def _place_matrix(place: Any, options: NDArray[Any]) -> NDArray[np.int64]:
-    return np.stack([place(column) for column in options.T], axis=1)
-
-
-def _option_count(kind: Choice, asked: Asked) -> int:
-    return len(kind.options or ()) if asked.options is None else asked.options.shape[1]
-
-
-def _option_order(keys: NDArray[np.uint64], k: int) -> NDArray[np.int64]:
-    """(n, k) which option stands at each letter, drawn by the items' keys."""
-    orders = _permutations(k)
-    return orders[hashing.uniform(hashing.mix("options", keys), len(orders))]
-
-
-@cache
-def _permutations(k: int) -> NDArray[np.int64]:
-    assert math.factorial(k) <= 5040, "more than seven options are not shuffled in one table"
-    return np.array(list(itertools.permutations(range(k))), dtype=np.int64)
 
 
 def _same(name: str, count: int) -> pa.DictionaryArray:

@@ -21,10 +21,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sightline import hashing
-from sightline.answers import AnswerType
+from sightline.answers import AnswerType, Number
 from sightline.errors import BadInput
 from sightline.facts.fact import Rows
-from sightline.questions import text
+from sightline.questions import text, units
+from sightline.questions.forms import Form
 from sightline.questions.pick import Pick
 from sightline.scenes import SceneBatch
 
@@ -175,6 +176,35 @@ class Task:
     references: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     words: Wording | None = field(default=None, repr=False)
+    form: Form = "own"
+    """how the answer is asked for, see :mod:`sightline.questions.forms`"""
+    unit: str = ""
+    """unit of a numeric answer, or a rule of :mod:`sightline.questions.units`; "" = own"""
+    by: tuple[str, ...] = ()
+    """reference styles to use; () = all that ``references`` allows"""
+    label: str = ""
+    """what a published record calls this kind of question; "" = the task's name"""
+
+    def answering(self, form: Form) -> Task:
+        """The task with its answer asked for in another form, e.g. as four options."""
+        if form not in get_args(Form):
+            raise BadInput(self.name, "form", f"cannot be {form!r}", ", ".join(get_args(Form)))
+        return replace(self, form=form)
+
+    def referring(self, *styles: str) -> Task:
+        """The task with its objects referred to in these styles only."""
+        return replace(self, by=styles)
+
+    def measured(self, unit: str) -> Task:
+        """The task with its number in another unit, or in units drawn by a rule."""
+        if not isinstance(self.answer, Number):
+            raise BadInput(self.name, "units", "the answer is no quantity")
+        units.check(self.name, unit, self.answer.unit)
+        return replace(self, unit=unit)
+
+    def called(self, label: str) -> Task:
+        """The task under the name a published record has for it."""
+        return replace(self, label=label)
 
     def using(self, **options: Any) -> Task:
         """The task with other values of its options, e.g. ``using(definition="centre")``."""
@@ -191,10 +221,22 @@ class Task:
 
     @property
     def id(self) -> str:
-        """Name with the options that differ from the declaration, in alphabetical order."""
-        if not self.options:
+        """Name with what differs from the declaration, in alphabetical order."""
+        differs = dict(self.options)
+        if self.form != "own":
+            differs["as"] = self.form
+        if self.unit:
+            differs["unit"] = self.unit
+        if self.by:
+            differs["by"] = "+".join(self.by)
+        if not differs:
             return self.name
-        return self.name + "[" + ",".join(f"{k}={v}" for k, v in sorted(self.options.items())) + "]"
+        return self.name + "[" + ",".join(f"{k}={v}" for k, v in sorted(differs.items())) + "]"
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """Reference styles its objects may be named in."""
+        return self.by or self.references
 
     @property
     def key(self) -> int:

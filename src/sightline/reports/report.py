@@ -13,10 +13,11 @@ import pyarrow.compute as pc
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import sightline
+from sightline.datasets.explain import explained
 from sightline.datasets.items import read_parts
 from sightline.datasets.manifest import Manifest, write_atomically
 from sightline.datasets.statistics import statistics
-from sightline.questions.items import LETTERS
+from sightline.questions.items import EXPLAINED, ITEM, LETTERS
 from sightline.reports.exhibit import Exhibit, SceneShelf, jpeg, scene_folder
 
 __all__ = ["write_report"]
@@ -39,7 +40,7 @@ def write_report(
     """
     manifest, rows = Manifest.read(dataset), statistics(dataset)
     shelf = SceneShelf(scene_folder(dataset, scenes))
-    chosen = _examples(dataset, examples)
+    chosen = _examples(dataset, examples, scenes)
     groups: list[dict[str, Any]] = []
     for done, row in enumerate(rows):
         progress(done, len(rows), "report")
@@ -63,10 +64,10 @@ def write_report(
     return path
 
 
-def _examples(dataset: Path, count: int) -> dict[str, list[dict[str, Any]]]:
+def _examples(dataset: Path, count: int, scenes: Path | None) -> dict[str, list[dict[str, Any]]]:
     """A few items of every task, from different scenes where possible."""
     pool: dict[str, dict[str, dict[str, Any]]] = {}
-    for table in read_parts(dataset):
+    for table in read_parts(dataset, ITEM.names):
         tasks = table.column("task").cast(pa.string())
         for name in pc.unique(tasks).to_pylist():
             found = pool.setdefault(name, {})
@@ -74,7 +75,8 @@ def _examples(dataset: Path, count: int) -> dict[str, list[dict[str, Any]]]:
                 continue
             rows = table.filter(pc.equal(tasks, name))
             step = max(1, len(rows) // (4 * count))
-            for item in rows.take(list(range(0, len(rows), step))[: 4 * count]).to_pylist():
+            some = rows.take(list(range(0, len(rows), step))[: 4 * count])
+            for item in explained(dataset, some, EXPLAINED.names, scenes).to_pylist():
                 # another scene and another reference style make a better second example
                 found.setdefault(f"{item['scene']}/{item['reference']}", item)
     return {name: list(found.values())[:count] for name, found in pool.items()}

@@ -29,7 +29,7 @@ def show(dataset: Path, item: str, out: Path | None = None, *, scenes: Path | No
 
     Files go to ``out``, by default ``shown/`` in the dataset.
     """
-    found = find_item(dataset, item)
+    found = find_item(dataset, item, scenes)
     exhibit = Exhibit(found, SceneShelf(scene_folder(dataset, scenes)).scene(found["scene"]))
     folder = out or dataset / "shown"
     folder.mkdir(parents=True, exist_ok=True)

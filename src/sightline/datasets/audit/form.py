@@ -16,8 +16,6 @@ from sightline.datasets.audit.words import phrases
 __all__ = ["LETTERS", "form_faults", "shape_faults"]
 
 LETTERS = "ABCDEFGHIJ"
-WRITTEN = {"m2": " m²", "m3": " m³", "deg": "°"}
-"""how units follow a number, where not as a blank and the unit"""
 VIDEO = 16
 """most frames shown for a question about a whole scene"""
 _OPEN = re.compile(r"\{[^}]*\}|\bnan\b|\bNone\b")
@@ -37,18 +35,10 @@ def shape_faults(item: Item, program: Program) -> Iterator[Finding]:
             return
         if len({c.strip().lower() for c in choices}) < len(choices):
             yield Finding(item, "choices", choices, "", "two options are the same")
-        if row["answer_text"] != choices[LETTERS.index(answer)]:
-            yield Finding(item, "answer_text", row["answer_text"], choices[LETTERS.index(answer)])
     elif choices is not None:
         yield Finding(item, "choices", choices, None, f"an answer of kind {kind} has none")
-    elif kind == "number":
-        if not _NUMBER.fullmatch(answer) or not _rounded(answer, row["value"]):
-            yield Finding(item, "answer", answer, row["value"], "is not its value, rounded")
-        words = answer + WRITTEN.get(row["unit"], f" {row['unit']}").rstrip()
-        if row["answer_text"] != words:
-            yield Finding(item, "answer_text", row["answer_text"], words)
-    elif row["answer_text"] != answer:
-        yield Finding(item, "answer_text", row["answer_text"], answer)
+    elif kind == "number" and not (_NUMBER.fullmatch(answer) and _rounded(answer, row["value"])):
+        yield Finding(item, "answer", answer, row["value"], "is not its value, rounded")
     if kind == "yes_no" and answer not in ("yes", "no"):
         yield Finding(item, "answer", answer, "yes or no")
     if kind in ("integer", "clock_hour"):
@@ -67,9 +57,8 @@ def shape_faults(item: Item, program: Program) -> Iterator[Finding]:
     for name in ("definition", "frame"):
         if row[name] != program.option(name):
             yield Finding(item, name, row[name], program.option(name), "differs from the program")
-    for name in ("question", "rationale"):
-        if not row[name].strip() or _OPEN.search(row[name]):
-            yield Finding(item, name, row[name], "", "is empty, or has an unfilled slot")
+    if not row["question"].strip() or _OPEN.search(row["question"]):
+        yield Finding(item, "question", row["question"], "", "is empty, or has an unfilled slot")
 
 
 def _rounded(answer: str, value: Any) -> bool:

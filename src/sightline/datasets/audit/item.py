@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "Check", "Disagreement", "Finding", "Item", "ints", "rows"]
 
 COLUMNS = (
-    "id", "task", "scene", "question", "choices", "answer", "answer_kind", "answer_text", "value",
-    "unit", "images", "frame", "definition", "margin", "status", "rationale", "program", "tags",
-    "licence", "reference", "objects", "views", "params", "region",
+    "id", "task", "scene", "question", "choices", "answer", "answer_kind", "value",
+    "unit", "images", "frame", "definition", "margin", "status", "program", "tags",
+    "licence", "reference", "objects", "views", "params", "region", "own",
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from sightline.datasets.audit import methods
 from sightline.datasets.audit.form import form_faults, shape_faults
 from sightline.datasets.audit.item import COLUMNS, Disagreement, Finding, Item
 from sightline.datasets.audit.program import Program, Unaudited, parse
+from sightline.datasets.audit.recast import recast
 from sightline.datasets.audit.room import Room
 from sightline.datasets.audit.wording import wording_faults
 from sightline.datasets.manifest import Manifest, write_atomically
@@ -206,8 +207,9 @@ def _audit_job(job: dict[str, Any]) -> None:
     found, checked, unaudited = list[Disagreement](), Counter[str](), Counter[str]()
     table = pq.read_table(job["data"], columns=list(COLUMNS))
     store = SceneStore(job["root"])
+    folder = Path(job["folder"])
     batch: SceneBatch | None = store.part(job["part"]) if job["part"] >= 0 else None
-    media = (Path(job["folder"]) / "media").is_dir()
+    media = (folder / "media").is_dir()
     for scene, at in job["scenes"].items():
         room = None
         if batch is not None:
@@ -217,7 +219,7 @@ def _audit_job(job: dict[str, Any]) -> None:
             items = [Item(row) for row in part.to_pylist()]
             faults = list(_scene_faults(room, items, unaudited))
             if media:
-                faults += _absent(items, part, Path(job["folder"]))
+                faults += _absent(items, part, folder)
             found += [_disagreement(f) for f in faults]
             checked.update(item.row["task"] for item in items)
     for text in unaudited:
@@ -293,6 +295,9 @@ def _item_faults(room: Room | None, program: Program, item: Item) -> Iterator[Fi
     broken = list(_resolve(room, program, item))
     yield from broken
     yield from shape_faults(item, program)
+    if item.row["own"] is not None:
+        yield from recast(item)
+        yield from shape_faults(item, program)
     if broken:
         return
     yield from form_faults(room, item)

@@ -13,7 +13,7 @@ from sightline.questions.references import referable
 from sightline.questions.task import Asked, ask, task
 from sightline.scenes import SceneBatch
 
-__all__ = ["absolute_distance", "farthest_object", "relative_distance"]
+__all__ = ["HOW", "absolute_distance", "farthest_object", "relative_distance"]
 
 NEVER_BELOW = 0.2
 """metres; VLM-3R asks for no distance below it"""
@@ -21,6 +21,16 @@ OPTIONS_APART = 0.15
 """metres between the nearest and the runner-up (VLM-3R)"""
 OPTIONS_APART_LARGE = 0.30
 """the same in rooms above 40 m²"""
+HOW = {
+    "box_gap": "between their closest points",
+    "sampled_gap": "between their closest points",
+    "centre": "from the centre of one to the centre of the other",
+    "horizontal": "from centre to centre, seen from straight above",
+    "vertical": "as the difference in height of their centres",
+    "nearest_points_mean": "as the mean distance from the surface of one to the nearest point of "
+    "the other",
+}
+"""the definitions of distance in words"""
 
 
 @task(answer=Number("m", decimals=1), program="distance(a, b)", level="understanding")
@@ -34,7 +44,10 @@ def absolute_distance(world: SceneBatch, pick: Pick, definition: Definition = "b
         answer=gap.value,
         gate=gap.value >= NEVER_BELOW,
         margin=gap.margin,
-        say={"distance": text.number(gap.value, 2)},
+        say={
+            "how": text.spread(HOW[definition], len(a)),
+            "distance": text.number(gap.value, 2),
+        },
     )
 
 
@@ -53,6 +66,7 @@ def relative_distance(
         gate=(gaps.min(axis=1) >= OPTIONS_APART) & (first.margin >= _apart(world, a)),
         margin=first.margin,
         say={
+            "how": text.spread(HOW[definition], len(a)),
             "nearest": text.number(gaps.min(axis=1), 2),
             "next": text.number(np.sort(gaps, axis=1)[:, 1], 2),
         },
@@ -63,7 +77,7 @@ def relative_distance(
 def farthest_object(
     world: SceneBatch, pick: Pick, definition: Definition = "box_gap", options: int = 4
 ) -> Asked:
-    """Which of several objects is farthest from another, by their closest points."""
+    """Which of several objects is farthest from another."""
     a, others = pick.anchored(options, referable(world))
     gaps = facts.nearest(world, a, others, definition).trace["gaps"]
     ranked = np.sort(gaps, axis=1)
@@ -74,7 +88,11 @@ def farthest_object(
         answer=gaps.argmax(axis=1),
         gate=lead >= _apart(world, a),
         margin=lead,
-        say={"farthest": text.number(ranked[:, -1], 2), "next": text.number(ranked[:, -2], 2)},
+        say={
+            "how": text.spread(HOW[definition], len(a)),
+            "farthest": text.number(ranked[:, -1], 2),
+            "next": text.number(ranked[:, -2], 2),
+        },
     )
 
 

@@ -15,7 +15,7 @@ from sightline.questions import text
 from sightline.questions.pick import Pick
 from sightline.questions.task import Asked, ask, task
 from sightline.questions.tasks.direction import CLOCK_MARGIN, NEAR
-from sightline.questions.tasks.distance import NEVER_BELOW
+from sightline.questions.tasks.distance import HOW, NEVER_BELOW
 from sightline.questions.tasks.relations import askable, given_away, pairs_in_view
 from sightline.questions.tasks.size import CLEARLY_LARGER
 from sightline.scenes import SceneBatch
@@ -41,13 +41,6 @@ WHOLE = 0.2
 """largest share of an object outside the image whose distance or width is asked for"""
 SQUARE_ON = 1.1
 """ratio of a box's extent across the view to its edge; beyond it, the content may be narrower"""
-HOW = {
-    "box_gap": "between their closest points",
-    "sampled_gap": "between their closest points",
-    "centre": "from the centre of one to the centre of the other",
-    "nearest_points_mean": "as the mean distance from the surface of one to the nearest point of "
-    "the other",
-}
 
 
 @task(answer=Number("m"), scope="frame", program="distance(a, b)")
