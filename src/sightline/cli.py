@@ -26,6 +26,8 @@ app = typer.Typer(
 )
 check_app = typer.Typer(help="Compare our geometry with published answers.", no_args_is_help=True)
 app.add_typer(check_app, name="check")
+cards_app = typer.Typer(help="The published systems, and where each one stands.")
+app.add_typer(cards_app, name="cards")
 
 Out = Annotated[Path, typer.Option("--out", "-o", help="Folder to write.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
@@ -194,13 +196,14 @@ def tasks(as_json: Json = False) -> None:
 
 @app.command()
 def world(
-    kind: Annotated[str, typer.Argument(help="rooms, tabletop or warehouse.")],
+    kind: Annotated[str, typer.Argument(help="rooms, tabletop, warehouse or cube.")],
     out: Out,
     count: Annotated[int, typer.Option("--count", "-n", min=1, help="Scenes to make.")] = 12,
     seed: Seed = 0,
     objects: Annotated[int | None, typer.Option(min=1, help="Objects in a scene.")] = None,
     frames: Annotated[int | None, typer.Option(min=0, help="Frames; 0 renders nothing.")] = None,
     size: Annotated[str, typer.Option(help="Width and height of the frames.")] = "640x480",
+    moving: Annotated[int, typer.Option(min=0, help="Objects that move about.")] = 0,
     meshes: Annotated[
         Path | None, typer.Option(help="Folder of GLB furniture to use where it fits.")
     ] = None,
@@ -216,7 +219,8 @@ def world(
         raise BadInput("--size", size, "is no size", "WIDTHxHEIGHT, 16 to 8192 pixels")
     with _progress() as bar:
         simulate(kind, count, out, seed=seed, objects=objects, frames=frames,
-                 size=(int(width), int(height)), meshes=meshes, workers=workers,
+                 size=(int(width), int(height)), meshes=meshes, moving=moving,
+                 workers=workers,
                  progress=lambda d, n: bar(d, n, "scenes"))  # fmt: skip
     _print({"scenes": count, "out": str(out)}, as_json, [f"{count} scenes in {out}"])
 
@@ -271,15 +275,31 @@ def show(
 @app.command()
 def export(
     dataset: Dataset,
-    to: Annotated[str, typer.Option(help="llava, sharegpt, vlmevalkit or messages.")],
+    to: Annotated[
+        str, typer.Option(help="parquet, llava, sharegpt, vlmevalkit, messages, or a card's ID.")
+    ],
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder to write.")] = None,
+    scenes: Annotated[Path | None, typer.Option(help="The scene store, if it moved.")] = None,
     as_json: Json = False,
 ) -> None:
     """Write a dataset in a format that training or evaluation code reads."""
+    from sightline.datasets.export import FORMATS
     from sightline.datasets.export import export as run
 
-    path = run(dataset, out or dataset / "export" / to, to)
-    _print({"file": str(path)}, as_json, [str(path)])
+    target = out or dataset / "export" / to
+    if to in FORMATS:
+        paths = [run(dataset, target, to, scenes)]
+    else:
+        from sightline.cards import cards
+        from sightline.datasets.records import write_record
+
+        if to not in cards():
+            raise BadInput("--to", to, "is no export format and no card",
+                           f"one of {', '.join([*FORMATS, *cards()])}")  # fmt: skip
+        paths = write_record(dataset, target, cards()[to].records, scenes)
+    _print(
+        {"file": str(paths[0]), "files": [str(p) for p in paths]}, as_json, [str(p) for p in paths]
+    )
 
 
 @app.command()
@@ -334,6 +354,116 @@ def check_vsi(
     for name, found in result["not_answered"].items():
         lines.append(f"{name:32} n {found['n']:4}  not answered: {found['reason']}")
     _print(result, as_json, lines)
+
+
+@check_app.command(name="blind")
+def check_blind(dataset: Dataset, as_json: Json = False) -> None:
+    """Measure what can be guessed without pictures; needs the extra [check]."""
+    from sightline.datasets.blind import write_blind
+    from sightline.datasets.card import write_card
+
+    found = write_blind(dataset)
+    write_card(dataset)
+    lines = [f"{'task':44} {'chance':>7} {'most fr.':>8} {'linear':>7}"]
+    lines += [
+        f"{b.task:44} {b.chance:7.1%} {b.most_frequent:8.1%} {b.linear:7.1%} ± {b.interval:.1%}"
+        for b in found
+    ]
+    _print({"tasks": [vars(b) for b in found]}, as_json, lines)
+
+
+@cards_app.callback(invoke_without_command=True)
+def cards_(context: typer.Context, as_json: Json = False) -> None:
+    """List the published systems, and where each one stands."""
+    if context.invoked_subcommand is not None:
+        return
+    from sightline.cards import entries
+
+    rows = [
+        {"id": e.id, "kinds": list(e.kinds), "status": e.status, "evidence": e.evidence,
+         "nr": e.nr, "title": e.title}
+        for e in entries()
+    ]  # fmt: skip
+    lines = [f"{e.nr:4}  {e.id:22} {e.status:8} {', '.join(e.kinds)}" for e in entries()]
+    _print({"cards": rows}, as_json, lines)
+
+
+@cards_app.command(name="show")
+def cards_show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A system of the catalogue.")],
+    as_json: Json = False,
+) -> None:
+    """What a card is made of, and how it was checked."""
+    from sightline.cards import cards, entry
+
+    found, card = entry(name), cards().get(name)
+    asked = [] if card is None or card.data is None else list(card.data.tasks)
+    quirks = {} if card is None else {n: q.what for n, q in card.quirks.items()}
+    result = {
+        **vars(found),
+        "claim": card.claim if card else "",
+        "notes": card.notes if card else "",
+        "tasks": [{"label": t.label or t.name, "task": t.id, "answer": t.answer.kind}
+                  for t in asked],
+        "records": [r.file for r in card.records] if card else [],
+        "parity": quirks,
+    }  # fmt: skip
+    lines = [f"{found.title} ({', '.join(found.kinds)}): {found.status}"]
+    lines += [f"  {text}" for text in (result["claim"], found.evidence, result["notes"]) if text]
+    lines += [f"  works when: {found.works_when}"] if found.status != "works" else []
+    lines += [f"  {row['label']:40} {row['task']}" for row in result["tasks"]]
+    lines += [f"  parity {n}: {what}" for n, what in quirks.items()]
+    _print(result, as_json, lines)
+
+
+@app.command()
+def run(
+    card: Annotated[str, typer.Argument(metavar="ID", help="A card, see `sightline cards`.")],
+    scale: Annotated[str, typer.Option(help="nano, small or full.")] = "nano",
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder to make anew; card_ID.")
+    ] = None,
+    scenes: Annotated[
+        Path | None, typer.Option(help="Scenes to ask about; procedural ones when left out.")
+    ] = None,
+    per_task: Annotated[int | None, typer.Option(min=1, help="Items of each task.")] = None,
+    parity: Annotated[
+        str, typer.Option(help="Defects of the original to reproduce, by name, with commas.")
+    ] = "",
+    seed: Seed = 0,
+    workers: Annotated[int, typer.Option("--workers", "-w", min=0, help="0 = all cores.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Run a card: scenes, questions, audit, published record."""
+    from sightline.cards import find_card
+    from sightline.run_card import SCALES, run_card
+
+    if scale not in SCALES:
+        raise BadInput("--scale", scale, "is no scale", f"one of {', '.join(SCALES)}")
+    names = tuple(n.strip() for n in parity.split(",") if n.strip())
+    with _progress() as bar:
+        done = run_card(
+            find_card(card), out or Path(f"card_{card}"), scale=scale,  # type: ignore[arg-type]
+            scenes=scenes, parity=names, per_task=per_task, seed=seed, workers=workers,
+            progress=bar,
+        )  # fmt: skip
+    wrong = len(done.audited.disagreements)
+    summary = {
+        "card": card,
+        "items": done.built.items,
+        "tasks": done.built.per_task,
+        "audited": done.audited.checked,
+        "disagreements": wrong,
+        "unaudited": done.audited.unaudited,
+        "dataset": str(done.dataset),
+        "files": [str(p) for p in done.files],
+    }
+    lines = [f"{n:>9,}  {name}" for name, n in done.built.per_task.items()]
+    lines += [f"{done.built.items:>9,}  items, {done.audited.checked:,} audited, "
+              f"{wrong} disagreements", *(f"record: {p}" for p in done.files)]  # fmt: skip
+    _print(summary, as_json, lines)
+    if wrong or done.audited.unaudited:
+        raise typer.Exit(1)
 
 
 @app.command()

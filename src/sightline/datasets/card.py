@@ -6,6 +6,7 @@ import itertools
 from pathlib import Path
 
 import sightline
+from sightline.datasets.blind import Blind, read_blind
 from sightline.datasets.manifest import Manifest, write_atomically
 from sightline.datasets.statistics import TaskStatistics, statistics
 
@@ -37,10 +38,10 @@ items = load_dataset("{folder}", split="train")
 ```
 
 Every answer is computed from the scene's geometry and kept only where it is clear by a margin
-(column `margin`). `rationale` shows the steps, `program` names the computation, `objects` and
-`views` say what it ran on. `sightline audit` recomputes all answers by a second, slower method.
-Pictures are listed in `images`, relative to this folder. Numbers are in `unit`; points and boxes
-run from 0 to 1000 across the width and height of the picture.
+(column `margin`). `program` names the computation, `objects` and `views` say what it ran on; the
+steps in words are in `sightline export --to parquet`. `sightline audit` recomputes all answers by a
+second, slower method. Pictures are listed in `images`, relative to this folder. Numbers are in
+`unit`; points and boxes run from 0 to 1000 across the width and height of the picture.
 
 ## Items
 
@@ -70,7 +71,30 @@ def write_card(out: Path) -> None:
         count = len(manifest.skipped)
         scenes = "scene was" if count == 1 else "scenes were"
         left_out = f"\n{count:,} faulty {scenes} left out.\n"
-    write_atomically(out / "README.md", head + "\n".join(map(_row, rows)) + "\n" + left_out)
+    text = head + "\n".join(map(_row, rows)) + "\n" + left_out + _guessing(read_blind(out))
+    write_atomically(out / "README.md", text)
+
+
+def _guessing(found: list[Blind]) -> str:
+    """What two baselines that never see a picture score."""
+    if not found:
+        return ""
+    lines = [
+        "",
+        "## Guessing without looking",
+        "",
+        "Fitted on half of the scenes, scored on the other half: always the most frequent reply,",
+        "and a linear model of the question's words. Numbers are scored by mean relative accuracy.",
+        "",
+        "| task | scored | chance | most frequent | text-only linear |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    lines += [
+        f"| {b.task} | {b.scored:,} | {100 * b.chance:.0f} % | {100 * b.most_frequent:.1f} % "
+        f"| {100 * b.linear:.1f} ± {100 * b.interval:.1f} % |"
+        for b in found
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _row(s: TaskStatistics) -> str:

@@ -1,6 +1,7 @@
 """Exports to the formats that training and evaluation code reads.
 
 ======================= =======================================================================
+``parquet``             ``items.parquet``: all columns, also those that a dataset does not store
 ``llava``               ``llava.json``: conversations of human and gpt, ``<image>`` per picture
 ``sharegpt``            ``sharegpt.json``: the same with an ``images`` list (LLaMA-Factory)
 ``messages``            ``messages.jsonl``: OpenAI chat messages (TRL and most servers)
@@ -19,25 +20,40 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
+import pyarrow.parquet as pq
+
 from sightline.datasets.items import prompt, read_parts
 from sightline.errors import BadInput
-from sightline.questions.items import LETTERS
+from sightline.questions.items import EXPLAINED, LETTERS
 
 __all__ = ["FORMATS", "check_format", "export"]
 
 Item = dict[str, Any]
 
 
-def export(folder: Path, out: Path, to: str) -> Path:
-    """Write the items of a dataset to ``out`` in the format ``to``; returns the file."""
+def export(folder: Path, out: Path, to: str, scenes: Path | None = None) -> Path:
+    """Write the items of a dataset to ``out`` in the format ``to``; returns the file.
+
+    ``scenes`` is their store, when it is no longer where the manifest says.
+    """
     check_format(to)
     name, write = FORMATS[to]
     out.mkdir(parents=True, exist_ok=True)
     draft = out / (name + ".tmp")
+    if write is None:
+        _parquet(draft, folder, scenes)
+        os.replace(draft, out / name)
+        return out / name
     with draft.open("w", encoding="utf-8", newline="") as file:
         write(file, _items(folder), folder.resolve())
     os.replace(draft, out / name)
     return out / name
+
+
+def _parquet(path: Path, folder: Path, scenes: Path | None) -> None:
+    with pq.ParquetWriter(path, EXPLAINED, compression="zstd") as writer:
+        for table in read_parts(folder, EXPLAINED.names, scenes):
+            writer.write_table(table.cast(EXPLAINED))
 
 
 def check_format(to: str) -> None:
@@ -48,7 +64,7 @@ def check_format(to: str) -> None:
 
 def _items(folder: Path) -> Iterator[Item]:
     columns = ["id", "task", "question", "choices", "answer", "answer_kind", "unit", "images",
-               "rationale", "level"]  # fmt: skip
+               "level"]  # fmt: skip
     for table in read_parts(folder, columns):
         for batch in table.to_batches(8192):
             yield from batch.to_pylist()
@@ -127,7 +143,8 @@ def _vlmevalkit(file: TextIO, items: Iterator[Item], root: Path) -> None:
 
 
 Write = Callable[[TextIO, Iterator[Item], Path], None]
-FORMATS: dict[str, tuple[str, Write]] = {
+FORMATS: dict[str, tuple[str, Write | None]] = {
+    "parquet": ("items.parquet", None),  # written by column, not by item
     "llava": ("llava.json", _llava),
     "sharegpt": ("sharegpt.json", _sharegpt),
     "vlmevalkit": ("sightline.tsv", _vlmevalkit),

@@ -89,6 +89,23 @@ _HOW = {
     "box": "Answer with one box [x0, y0, x1, y1], from 0 to 1000 across the width and height.",
     "order": "Answer with the names in order, separated by commas.",
     "text": "Answer with a short phrase.",
+    "sentence": "Answer with one sentence.",
+    "names": "Answer with the names, separated by commas, or with none.",
+    "procedure": "Answer with the stages in order, as (1) ... (2) ...",
+    "points": "Answer with points [(x, y), ...], from 0 to 1000 across the width and height.",
+    "mask": 'Answer with a COCO mask {"size": [height, width], "counts": "..."}.',
+    "mask3d": "Answer with a list of numbers, as [3, 17].",
+    "trace": "Answer with points [(x, y, d), ...], x and y from 0 to 1000 across the width and "
+    "height, d the depth in meters.",
+    "vector": "Answer with one vector [x, y, z] and its unit.",
+    "view_change": "Answer with meters and degrees, as move_right:0.3,rotate_left:15.",
+    "pose": "Answer with the four rows of the 4x4 matrix, in meters.",
+    "box3d": "Answer with one box [x, y, z, size x, size y, size z, yaw], in meters and degrees.",
+    "boxes3d": 'Answer with a JSON list of {"label": name, "box": [x, y, z, size x, size y, '
+    "size z, yaw]}, in meters and degrees.",
+    "layout": 'Answer with <map>[{"object": name, "boundary": [[x, y], ...]}, ...]</map>, in '
+    "meters as seen from above.",
+    "objects": 'Answer with a JSON list of {"class", "colour", "centre": [x, y, z], "count"}.',
 }
 
 

@@ -16,6 +16,7 @@ from sightline.datasets.audit import (
     slow_routes,
     slow_size,
     slow_support,
+    slow_tracks,
     slow_view,
 )
 from sightline.datasets.audit.item import Check
@@ -38,6 +39,7 @@ CHECKS: dict[str, Check] = {
         slow_routes,
         slow_size,
         slow_support,
+        slow_tracks,
         slow_view,
     )
     for name, check in module.CHECKS.items()

@@ -1,0 +1,82 @@
+"""What a card is: a published system as a composition of parts, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, get_args
+
+from sightline.datasets.mix import Mix
+from sightline.datasets.records import Record
+from sightline.errors import BadInput
+from sightline.questions.task import Task
+
+__all__ = ["KINDS", "Card", "Kind", "Quirk"]
+
+Kind = Literal[
+    "data engine", "benchmark", "view", "model", "training", "agent", "world", "generator", "survey"
+]
+KINDS: tuple[str, ...] = get_args(Kind)
+
+
+@dataclass(frozen=True)
+class Quirk:
+    """A documented defect of an original, reproduced only when asked for by name.
+
+    ``tasks`` stand in for the card's tasks with the same labels.
+    """
+
+    what: str
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A published system; see ``docs/new-card.md``.
+
+    Attributes:
+        id, nr: its name and number in the catalogue.
+        title: the published title.
+        kinds: what it is.
+        claim: what the authors report, as a fact.
+        data: the questions it asks, with their definitions, references, formats and shares.
+        record: the schema of its published records.
+        world: kind of procedural scenes to run on when none are given.
+        frames, moving: frames of each such scene, and how many objects in it move.
+        quirks: documented defects, by name.
+        notes: what of the system is not covered, and which readings of its text are ours.
+    """
+
+    id: str
+    nr: int
+    title: str
+    kinds: tuple[Kind, ...]
+    claim: str = ""
+    data: Mix | None = None
+    record: Record | tuple[Record, ...] = ()
+    world: str = "rooms"
+    frames: int | None = 8
+    moving: int = 0
+    quirks: Mapping[str, Quirk] = field(default_factory=dict)
+    notes: str = ""
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """Its record schemas."""
+        return self.record if isinstance(self.record, tuple) else (self.record,)
+
+    def parity(self, *names: str) -> Card:
+        """The card with the named quirks of the original."""
+        tasks = {t.label or t.id: (t, w) for t, w in _shares(self.data)}
+        for name in names:
+            if name not in self.quirks:
+                known = ", ".join(self.quirks) or "this card has none"
+                raise BadInput(self.id, "parity", f"no quirk {name!r}", known)
+            for task in self.quirks[name].tasks:
+                label = task.label or task.id
+                tasks[label] = (task, tasks[label][1] if label in tasks else 1.0)
+        return replace(self, data=Mix.of(list(tasks.values())))
+
+
+def _shares(mix: Mix | None) -> list[tuple[Task, float]]:
+    return [] if mix is None else list(zip(mix.tasks, mix.weights, strict=True))

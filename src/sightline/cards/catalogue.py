@@ -1,0 +1,111 @@
+"""The catalogue: all 119 systems, those that have a card, and where each one stands.
+
+A card *works* when its output was audited on ``ENOUGH`` items without a disagreement (for kinds
+that ask questions); the figures are in ``evidence.json``, written by ``perf/cards.py``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from sightline.cards.card import Card
+from sightline.errors import BadInput
+
+__all__ = ["ENOUGH", "Entry", "cards", "entries", "entry", "find_card"]
+
+ENOUGH = 100_000
+"""audited items that a card's evidence needs"""
+_PARTS = {"card", "catalogue"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One system of the catalogue."""
+
+    nr: int
+    id: str
+    title: str
+    kinds: tuple[str, ...]
+    works_when: str
+    status: Literal["works", "partial", "planned"]
+    evidence: str
+
+
+@cache
+def cards() -> dict[str, Card]:
+    """Every card of the package, by id."""
+    package = importlib.import_module("sightline.cards")
+    out: dict[str, Card] = {}
+    for name in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
+        if name in _PARTS:
+            continue
+        card = getattr(importlib.import_module(f"sightline.cards.{name}"), "card", None)
+        if not isinstance(card, Card):
+            raise BadInput(f"sightline/cards/{name}.py", "card", "is missing", "card = Card(...)")
+        out[card.id] = card
+    return out
+
+
+def find_card(name: str) -> Card:
+    """A card by id; :class:`BadInput` lists the known ones."""
+    if name in cards():
+        return cards()[name]
+    if any(e["id"] == name for e in _systems()):
+        raise BadInput("card", name, "is planned, not built", "see `sightline cards`")
+    raise BadInput("card", name, "is no card", f"one of {', '.join(cards())}")
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """All systems, by number."""
+    return tuple(_entry(row) for row in sorted(_systems(), key=lambda row: row["nr"]))
+
+
+def entry(name: str) -> Entry:
+    """One system by id."""
+    for found in entries():
+        if found.id == name:
+            return found
+    raise BadInput("card", name, "is not in the catalogue", "see `sightline cards`")
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    proof = _evidence().get(row["id"])
+    built = row["id"] in cards()
+    if built and proof:
+        text = (
+            f"{proof['items']:,} items of {proof['tasks']} tasks audited, "
+            f"{proof['disagreements']} disagreements ({proof['date']}, {proof['command']})"
+        )
+        sound = proof["items"] >= ENOUGH and not proof["disagreements"]
+        # engines that also are benchmarks, models or training recipes work in part
+        whole = set(row["kinds"]) <= {"data engine", "view"} and not proof.get("missing")
+        status: Literal["works", "partial", "planned"] = "works" if sound and whole else "partial"
+    else:
+        text, status = ("card, not yet audited", "partial") if built else ("", "planned")
+    return Entry(
+        row["nr"], row["id"], row["title"], tuple(row["kinds"]), row["works_when"], status, text
+    )
+
+
+@cache
+def _systems() -> list[dict[str, Any]]:
+    text = (files("sightline.cards") / "systems.toml").read_text(encoding="utf-8")
+    found: list[dict[str, Any]] = tomllib.loads(text)["system"]
+    return found
+
+
+@cache
+def _evidence() -> dict[str, dict[str, Any]]:
+    path = files("sightline.cards") / "evidence.json"
+    if not path.is_file():
+        return {}
+    found: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return found

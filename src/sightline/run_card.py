@@ -1,0 +1,110 @@
+"""Running a card from scenes to its published record: build, check, export.
+
+::
+
+    OUT/scenes          procedural scenes, when none are given
+    OUT/dataset         items, pictures, dataset card, audit.json, blind.json
+    OUT/record          the published record, with what it draws
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from sightline.cards import Card
+from sightline.datasets.audit import AuditResult, audit
+from sightline.datasets.blind import Blind, write_blind
+from sightline.datasets.build import BuildResult, build
+from sightline.datasets.card import write_card
+from sightline.datasets.records import write_record
+from sightline.errors import BadInput
+from sightline.scenes.simulate import simulate
+
+__all__ = ["SCALES", "CardRun", "Scale", "run_card"]
+
+Scale = Literal["nano", "small", "full"]
+SCALES: tuple[str, ...] = get_args(Scale)
+SCENES: dict[Scale, int] = {"nano": 4, "small": 40, "full": 400}
+PER_TASK: dict[Scale, int | None] = {"nano": 40, "small": 1000, "full": None}
+MARK = ".sightline-card"
+
+
+@dataclass(frozen=True)
+class CardRun:
+    """Where a run's parts are, and what was found."""
+
+    scenes: Path
+    dataset: Path
+    files: tuple[Path, ...]
+    built: BuildResult
+    audited: AuditResult
+    blind: tuple[Blind, ...]
+
+
+def run_card(
+    card: Card,
+    out: Path,
+    *,
+    scale: Scale = "nano",
+    scenes: Path | None = None,
+    parity: Sequence[str] = (),
+    per_task: int | None = None,
+    seed: int = 0,
+    workers: int = 0,
+    progress: Callable[[int, int, str], None] = lambda done, total, name: None,
+) -> CardRun:
+    """Build, audit and export a card below ``out``.
+
+    Args:
+        card: a card with data.
+        out: folder to make anew; one that no run made is refused.
+        scale: how many procedural scenes, and how many items of each task.
+        scenes: scenes to ask about instead, a store or any published format.
+        parity: documented defects of the original to reproduce, by name.
+        per_task: items of each task; by scale when left out.
+        seed: draws other scenes, questions and wordings.
+        workers: processes; 0 = as many as there are cores, four at most.
+        progress: called with what is done, what there is, and the phase.
+    """
+    if card.data is None:
+        raise BadInput(card.id, "data", "this card asks no questions", "see `sightline cards`")
+    chosen = card.parity(*parity) if parity else card
+    assert chosen.data is not None
+    if out.exists() and not (out / MARK).is_file():
+        raise BadInput(out, "--out", "exists and is no card's run", "choose another folder")
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    (out / MARK).touch()
+    workers = workers or max(1, min(4, os.cpu_count() or 1))
+    source = scenes or _scenes(card, out / "scenes", scale, seed, workers, progress)
+    dataset = out / "dataset"
+    built = build(
+        source, dataset, chosen.data, per_task=per_task or PER_TASK[scale], seed=seed,
+        workers=workers, progress=progress,
+    )  # fmt: skip
+    audited = audit(dataset, workers=workers, progress=progress)
+    audited.write(dataset)
+    found = tuple(write_blind(dataset))
+    write_card(dataset)
+    written = write_record(dataset, out / "record", card.records) if card.records else []
+    return CardRun(source, dataset, tuple(written), built, audited, found)
+
+
+def _scenes(
+    card: Card,
+    out: Path,
+    scale: Scale,
+    seed: int,
+    workers: int,
+    progress: Callable[[int, int, str], None],
+) -> Path:
+    """Procedural scenes of the kind the card runs on."""
+    return simulate(
+        card.world, SCENES[scale], out, seed=seed, frames=card.frames, moving=card.moving,
+        workers=workers, progress=lambda done, total: progress(done, total, "scenes"),
+    )  # fmt: skip
