@@ -328,7 +328,7 @@ def test_public_names_are_sorted_and_complete() -> None:
         for name, value in vars(answers).items()
         if not name.startswith("_") and getattr(value, "__module__", "").startswith("sightline")
     }
-    assert public | {"UNITS"} == set(answers.__all__)
+    assert public | {"UNITS", "RELATIONS", "VIEW_AXES"} == set(answers.__all__)
 
 
 ADVERSARIAL = [

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sightline import geometry as g
 from sightline.facts import relations
-from sightline.scenes import Objects
+from sightline.scenes import Objects, Sightings
 
 from .furnished import Slow, everything, furnished, seen
 
@@ -165,6 +165,7 @@ def test_a_near_thing_can_be_left_in_metres_and_right_in_the_picture():
         world,
         objects=things,
         frames=replace(world.frames, world_from_camera=pose),
+        sightings=Sightings.empty(),
         memo={},
     )
     zero, one = np.zeros(1, int), np.ones(1, int)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -59,3 +60,15 @@ class Outcome:
     @property
     def answered(self) -> bool:
         return self.kind in ("right", "partial", "wrong")
+
+
+def mean_score(
+    outcomes: Iterable[Outcome], left_out: tuple[Kind, ...] = (), nothing: float = math.nan
+) -> float:
+    """Mean score over outcomes; every outcome counts unless its kind is `left_out`.
+
+    Some benchmarks drop replies they cannot read from the denominator (RefSpatial-Bench's scorer in
+    one version): left_out=("unparsed", "refused"). `nothing` is the mean of none.
+    """
+    scores = [outcome.score for outcome in outcomes if outcome.kind not in left_out]
+    return sum(scores) / len(scores) if scores else nothing

@@ -17,6 +17,7 @@ import numpy as np
 from .base import AMBIGUOUS, NOTHING, AnswerType, Hit, Missing
 from .metrics import Metric
 from .patterns import Lazy
+from .point_readers import Reader, read_points
 from .regions import IoU, PointInBox
 
 Convention = Literal["pixel", "unit", "percent", "thousand"]
@@ -24,6 +25,7 @@ XY = tuple[float, float]
 XYXY = tuple[float, float, float, float]
 V = TypeVar("V")
 
+READ = 100_000  # characters of a reply that a published reader sees
 _FULL: dict[Convention, float] = {"pixel": 0.0, "unit": 1.0, "percent": 100.0, "thousand": 1000.0}
 _DECIMALS: dict[Convention, int] = {"pixel": 0, "unit": 3, "percent": 1, "thousand": 0}
 
@@ -177,11 +179,27 @@ class Point(_Place[XY]):
 @dataclass(frozen=True)
 class Points(_Place[tuple[XY, ...]]):
     """Any number of image points; the score is the share that falls in the region. No points
-    ("[]") score 0. All points of the last explicit statement count."""
+    ("[]") score 0. All points of the last explicit statement count.
+
+    With a `reader` a reply is read by that published rule instead, all of it, whatever it states;
+    this needs the `size`. What it cannot read is unparsed, and scores 0 like everything unparsed;
+    :func:`mean_score` leaves such replies out where a benchmark does.
+    """
 
     kind: ClassVar[str] = "points"
     metric: Metric = field(default_factory=PointInBox)
     layout: Literal["xy", "yx"] = "xy"
+    reader: Reader | None = None
+
+    def __post_init__(self) -> None:
+        if self.reader is not None and self.size is None:
+            raise ValueError("a reader of points needs the size of the picture")
+
+    def _interpret(self, reply: str) -> tuple[XY, ...] | Missing:
+        if self.reader is None or self.size is None:
+            return super()._interpret(reply)
+        points = read_points(reply[:READ], self.reader, self.size)
+        return tuple((float(x), float(y)) for x, y in points.tolist()) or NOTHING
 
     def _point(self) -> Point:
         return Point(self.convention, self.size, self.decimals, self.metric, self.layout)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sightline import geometry
-from sightline.facts.fact import Fact, Rows
+from sightline.facts.fact import Fact, Rows, of_sightings
 from sightline.scenes import SceneBatch
 
 __all__ = ["nearer_point", "nearest_in_view", "order", "point_depth", "z_depth", "z_interval"]
@@ -52,12 +52,20 @@ def nearer_point(world: SceneBatch, first: Rows, second: Rows) -> Fact:
 
 def z_interval(world: SceneBatch, frame: Rows, obj: Rows) -> tuple[Floats, Floats]:
     """Z-depths of the nearest and the farthest corner of boxes, metres; arguments broadcast."""
+    view, rows = np.broadcast_arrays(frame, obj)
+    found = of_sightings(
+        world, "z_interval", view.ravel(), rows.ravel(), lambda v, o: _z_interval(world, v, o)
+    )
+    return found[:, 0].reshape(rows.shape), found[:, 1].reshape(rows.shape)
+
+
+def _z_interval(world: SceneBatch, frame: Rows, obj: Rows) -> Floats:
     boxes, pose = world.objects, world.frames.world_from_camera[frame]
     ahead, eye = pose[..., :3, 2], pose[..., :3, 3]
     middle = ((boxes.centre[obj] - eye) * ahead).sum(axis=-1)
     along = np.abs((boxes.rotation[obj] * ahead[..., :, None]).sum(axis=-2))
     half = (along * boxes.extent[obj]).sum(axis=-1) / 2
-    return middle - half, middle + half
+    return np.stack([middle - half, middle + half], axis=1)
 
 
 def order(world: SceneBatch, frame: Rows, objects: Rows) -> Fact:
@@ -79,11 +87,17 @@ def nearest_in_view(world: SceneBatch, frame: Rows, options: Rows) -> Fact:
 
     Margin: lead, metres. Source: VSTI-Bench camera-object relative distance (true centres).
     """
-    boxes, shape = world.objects, options.shape
-    flat = options.reshape(-1)
-    eye = np.repeat(world.frames.world_from_camera[frame, :3, 3], shape[1], axis=0)
-    gaps = geometry.point_gap(boxes.centre[flat], boxes.extent[flat], boxes.rotation[flat], eye)
-    gaps = gaps.reshape(shape)
+    view = np.repeat(frame, options.shape[1])
+    found = of_sightings(
+        world, "camera_gap", view, options.reshape(-1), lambda v, o: _camera_gap(world, v, o)
+    )
+    gaps = found[:, 0].reshape(options.shape)
     ranked = np.sort(gaps, axis=1)
     lead = ranked[:, 1] - ranked[:, 0]
     return Fact(gaps.argmin(axis=1), lead, "camera", "box_gap", {"gaps": gaps})
+
+
+def _camera_gap(world: SceneBatch, frame: Rows, obj: Rows) -> Floats:
+    boxes, eye = world.objects, world.frames.world_from_camera[frame, :3, 3]
+    gap = geometry.point_gap(boxes.centre[obj], boxes.extent[obj], boxes.rotation[obj], eye)
+    return np.asarray(gap, dtype=np.float64)[:, None]

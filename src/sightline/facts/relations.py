@@ -33,7 +33,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sightline import geometry
-from sightline.facts.fact import Definition, Fact, Frame, Rows
+from sightline.facts.fact import Definition, Fact, Frame, Rows, of_sightings
 from sightline.scenes import SceneBatch
 
 __all__ = [
@@ -110,8 +110,10 @@ def order(
     known = np.isfinite(along).all(axis=2)
     along = np.nan_to_num(along)
     if definition == "interval":
-        lo_a, hi_a = _extent(world, a, along)
-        lo_b, hi_b = _extent(world, b, along)
+        if kind == "object":
+            (lo_a, hi_a), (lo_b, hi_b) = (_extent(world, x, along) for x in (a, b))
+        else:
+            (lo_a, hi_a), (lo_b, hi_b) = (_extent_in_view(world, frame, x, kind) for x in (a, b))
         margin, value = geometry.interval_gap(lo_a, hi_a, lo_b, hi_b)
     else:
         offset = np.einsum("nij,nj->ni", along, world.objects.centre[b] - world.objects.centre[a])
@@ -165,13 +167,16 @@ def outlines(world: SceneBatch, frame: Rows, a: Rows) -> Floats:
 
     Values outside 0 to 1 lie outside the image; NaN where the box is behind the camera.
     """
-    frames, seen = world.frames, _distinct(world, frame, a)
-    view, obj, back = seen
+    return of_sightings(world, "outlines", frame, a, lambda v, o: _outlines(world, v, o))
+
+
+def _outlines(world: SceneBatch, view: Rows, obj: Rows) -> Floats:
+    frames = world.frames
     found = geometry.project_boxes(
         *_box(world, obj), frames.world_from_camera[view], frames.intrinsics[view], (1, 1)
     ).box_full
     size = frames.size[view].astype(np.float64)
-    return (found / np.concatenate([size, size], axis=1))[back]
+    return found / np.concatenate([size, size], axis=1)
 
 
 def relation(order_of: Fact, least: float) -> tuple[Rows, Rows, Rows]:
@@ -230,12 +235,28 @@ def _extent(world: SceneBatch, a: Rows, along: Floats) -> tuple[Floats, Floats]:
     )
 
 
+def _extent_in_view(
+    world: SceneBatch, frame: Rows, a: Rows, kind: Frame
+) -> tuple[Floats, Floats]:
+    """The same along the directions of the frames, (n, 3) each."""
+
+    def compute(view: Rows, obj: Rows) -> Floats:
+        along = np.nan_to_num(directions(world, view, view, kind))
+        return np.concatenate(_extent(world, obj, along), axis=1)
+
+    found = of_sightings(world, f"extent_{kind}", frame, a, compute)
+    return found[:, :3], found[:, 3:]
+
+
 def _bearings(world: SceneBatch, frame: Rows, a: Rows) -> Floats:
     """(n, 2) leftmost and rightmost bearing of boxes for the level viewer, radians to the right.
 
     Boxes that reach behind the viewer span everything.
     """
-    view, obj, back = _distinct(world, frame, a)
+    return of_sightings(world, "bearings", frame, a, lambda v, o: _spans(world, v, o))
+
+
+def _spans(world: SceneBatch, view: Rows, obj: Rows) -> Floats:
     along = np.nan_to_num(directions(world, view, view, "world")[:, :2])
     corners = geometry.corners(*_box(world, obj))
     corners = corners - world.frames.world_from_camera[view, None, :3, 3]
@@ -243,16 +264,9 @@ def _bearings(world: SceneBatch, frame: Rows, a: Rows) -> Floats:
     angle = np.arctan2(right, away)
     whole = (away > 0).all(axis=1)
     low = np.where(whole, angle.min(axis=1), -np.pi)
-    return np.stack([low, np.where(whole, angle.max(axis=1), np.pi)], axis=1)[back]
+    return np.stack([low, np.where(whole, angle.max(axis=1), np.pi)], axis=1)
 
 
 def _within(point: Floats, box: Floats) -> NDArray[np.bool_]:
     inside = (point >= box[:, :2]) & (point <= box[:, 2:])
     return np.asarray(inside.all(axis=1), dtype=np.bool_)
-
-
-def _distinct(world: SceneBatch, frame: Rows, a: Rows) -> tuple[Rows, Rows, Rows]:
-    """Each (frame, object) once, and where each of the given ones is found among them."""
-    count = max(len(world.objects), 1)
-    code, back = np.unique(frame.astype(np.int64) * count + a, return_inverse=True)
-    return code // count, code % count, back.reshape(-1)
