@@ -49,7 +49,7 @@ def photos(count: int, objects: int, seed: int = 0) -> Iterator[SceneBatch]:
                 frames=Frames.of(
                     id=["0"],
                     size=[[640, 480]],
-                    world_from_camera=[look_at(eye, eye + [1.0, 0.0, -0.12])],
+                    world_from_camera=[look_at(eye, eye + np.array([1.0, 0.0, -0.12]))],
                     intrinsics=[LENS],
                 ),
                 kind="photo",

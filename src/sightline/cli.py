@@ -14,6 +14,7 @@ import typer
 
 from sightline import __version__
 from sightline.errors import BadInput, SightlineError
+from sightline.storage import place
 
 __all__ = ["app", "main"]
 
@@ -29,7 +30,20 @@ app.add_typer(check_app, name="check")
 cards_app = typer.Typer(help="The published systems, and where each one stands.")
 app.add_typer(cards_app, name="cards")
 
-Out = Annotated[Path, typer.Option("--out", "-o", help="Folder to write.", show_default=False)]
+Out = Annotated[
+    Path,
+    typer.Option(
+        "--out", "-o", help="Folder or URL to write.", show_default=False, parser=place,
+        metavar="PATH",
+    ),
+]  # fmt: skip
+Source = Annotated[
+    Path,
+    typer.Argument(
+        help="A scene store, or scenes in a published format; path or URL.", parser=place,
+        metavar="SCENES",
+    ),
+]  # fmt: skip
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 Workers = Annotated[int, typer.Option("--workers", "-w", min=1, help="Processes to use.")]
 Form = Annotated[str, typer.Option("--format", help="Name of the reader; found by looking.")]
@@ -104,7 +118,7 @@ def _root(
 
 @app.command()
 def build(
-    scenes: Annotated[Path, typer.Argument(help="A scene store, or scenes in a published format.")],
+    scenes: Source,
     out: Out,
     tasks: Annotated[str, typer.Option(help="Tasks or families, separated by commas.")] = "",
     mix: Annotated[
@@ -113,6 +127,10 @@ def build(
     per_task: Annotated[int | None, typer.Option(min=1, help="Items of each task.")] = None,
     seed: Seed = 0,
     workers: Workers = 1,
+    engine: Annotated[str, typer.Option(help="What runs the jobs: local or ray.")] = "local",
+    address: Annotated[
+        str, typer.Option(help="Of a Ray cluster: auto, HOST:PORT; else Ray is started here.")
+    ] = "",
     form: Form = "",
     keep_going: KeepGoing = False,
     to: Annotated[
@@ -123,6 +141,7 @@ def build(
     """Generate a dataset of verified questions."""
     from sightline.datasets.build import build as run
     from sightline.datasets.card import write_card
+    from sightline.datasets.engine import engine_of
     from sightline.datasets.export import check_format
     from sightline.datasets.export import export as write_export
     from sightline.datasets.mix import load_mix
@@ -130,10 +149,10 @@ def build(
 
     if to:
         check_format(to)
-    plan = load_mix(mix, tasks)
+    plan, runs = load_mix(mix, tasks), engine_of(engine, workers, address)
     with _progress() as bar:
         result = run(
-            scenes, out, plan, per_task=per_task, seed=seed, workers=workers, form=form,
+            scenes, out, plan, per_task=per_task, seed=seed, engine=runs, form=form,
             keep_going=keep_going, progress=bar,
         )  # fmt: skip
     write_card(out)
@@ -155,7 +174,7 @@ def build(
 
 @app.command(name="import")
 def import_(
-    scenes: Annotated[Path, typer.Argument(help="Scenes in a published format.")],
+    scenes: Source,
     out: Out,
     form: Form = "",
     keep_going: KeepGoing = False,

@@ -21,6 +21,7 @@ def parted(rooms: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     scenes += [furnished(f"boxes{i}", np.random.default_rng([4, i])) for i in range(4)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store_module, "SCENES_PER_PART", 1)
+        patch.setattr(store_module, "PAIRS_PER_PART", 0)
         return write_scenes(tmp_path_factory.mktemp("parted") / "store", scenes)
 
 

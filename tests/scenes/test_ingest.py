@@ -87,6 +87,7 @@ def test_a_failed_import_can_be_repeated_in_place(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store_module, "SCENES_PER_PART", 1)
+    monkeypatch.setattr(store_module, "PAIRS_PER_PART", 0)
     (source / "s2.txt").write_text("extent 0")
     with pytest.raises(BadInput):
         ingest(source, tmp_path / "out")

@@ -38,6 +38,7 @@ def test_every_column_comes_back_bit_for_bit(
     batch = random_batch(seed, scenes)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store_module, "SCENES_PER_PART", part)
+        patch.setattr(store_module, "PAIRS_PER_PART", 0)
         write_scenes(root, [batch])
     store = SceneStore(root)
     assert len(store) == -(-scenes // part)
@@ -99,6 +100,7 @@ def test_an_interrupted_writer_leaves_no_readable_store(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store_module, "SCENES_PER_PART", 1)
+    monkeypatch.setattr(store_module, "PAIRS_PER_PART", 0)
     scene = pictured_scene(tmp_path / "in")
     with pytest.raises(RuntimeError), SceneWriter(tmp_path / "store") as writer:
         writer.add(scene)

@@ -8,38 +8,45 @@
     OUT/README.md                dataset card, read by ``datasets.load_dataset``
     OUT/scenes/                  the scenes, unless they came from a store
 
-One shard is one part of the scene store. It is written under a temporary name and renamed, so
-killing a build loses at most the running shards, and starting it again goes on from there.
+One shard is one part of the scene store. It appears when it is complete (see
+:mod:`sightline.storage`), so killing a build loses at most the running shards, and starting it
+again goes on from there. Scenes and output may be URLs; ``docs/cluster.md`` says how.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
+import platform
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from sightline import __version__
+from sightline.datasets.engine import Engine, Local, Run
 from sightline.datasets.manifest import Manifest, write_atomically
 from sightline.datasets.mix import Mix
 from sightline.datasets.pictures import write_pictures
 from sightline.errors import BadInput
-from sightline.pool import run
 from sightline.questions.balance import take_in_turn
 from sightline.questions.items import ITEM, Budget, make_items
 from sightline.questions.replies import answer_words
 from sightline.scenes.ingest import ingest, is_store
-from sightline.scenes.store import SceneStore
+from sightline.scenes.store import INDEX, SceneStore
+from sightline.storage import draft, is_url, listing, place, reached, reading, remove, upload
 
 __all__ = ["BuildResult", "budget", "build", "write_table"]
 
 MANY = 8192
 """tuples a scene offers to a task when no number of items is asked for"""
+MANY_IN_PART = 2**18
+"""and all scenes of a part together: parts of many small scenes stay as light as others"""
 SPARE = 3
 """shards offer this multiple of their share, so that poor shards are made up for by rich ones"""
 ROWS_PER_PART = 250_000
@@ -60,13 +67,14 @@ class BuildResult:
 
 
 def build(
-    scenes: Path,
-    out: Path,
+    scenes: str | Path,
+    out: str | Path,
     mix: Mix,
     *,
     per_task: int | None = None,
     seed: int = 0,
     workers: int = 1,
+    engine: Engine | None = None,
     form: str = "",
     keep_going: bool = False,
     pictures: bool = True,
@@ -75,47 +83,92 @@ def build(
     """Build a dataset at ``out`` from a scene store or any source a reader knows.
 
     Running the same build again continues it; a different build into the same folder is refused.
+
+    Args:
+        scenes: path or URL of a scene store, or of what a reader knows.
+        out: path or URL of the dataset.
+        mix: the tasks.
+        per_task: items of each task; all there are when left out.
+        seed: draws other questions and wordings.
+        workers: processes of the local engine.
+        engine: what runs the jobs, in place of ``workers`` local processes; the output is the same.
+        form: name of the reader; found by looking when empty.
+        keep_going: leave faulty scenes out and report them.
+        pictures: also write the pictures that items show.
+        progress: called with what is done, what there is, and the phase.
     """
-    skipped: tuple[str, ...] = ()
+    scenes, out, engine = reached(place(scenes)), reached(place(out)), engine or Local(workers)
+    if engine.apart:
+        _refuse_memory(scenes, out)
     _refuse_foreign(out)
-    own, fresh = out / "scenes", out / "scenes.tmp"
-    if is_store(scenes):
-        store, where = SceneStore(scenes), str(scenes.resolve())
-    elif is_store(own):
-        store, where, skipped = SceneStore(own), "scenes", Manifest.read(out).skipped
-    else:
-        shutil.rmtree(fresh, ignore_errors=True)
-        taken = ingest(scenes, fresh, form=form, keep_going=keep_going, progress=progress)
-        store, where, skipped = taken.store, "scenes", tuple(str(e) for e in taken.skipped)
-    manifest = Manifest(
-        scenes=where,
-        source=str(scenes.resolve()),
-        scene_count=len(store.ids),
-        scene_digest=store.digest,
-        tasks=mix.plans(),
-        per_task=per_task,
-        seed=seed,
-        skipped=skipped,
-    )
-    _claim(out, manifest)
-    if store.root == fresh:
-        os.replace(fresh, own)
-        store = SceneStore(own)
-    _make_shards(store, out, manifest, workers, progress)
-    if per_task is not None:
-        _select(out, len(store), mix, per_task)
-    counts = _count(out)
-    if pictures:
-        jobs = [(str(store.root), i, str(out)) for i in range(len(store))]
-        run(_write_media, jobs, workers, lambda d, n: progress(d, n, "pictures"))
+    with _scenes(scenes, out, form, keep_going, progress) as (store, where, skipped):
+        manifest = Manifest(
+            scenes=where,
+            source=str(scenes.resolve()),
+            scene_count=len(store.ids),
+            scene_digest=store.digest,
+            tasks=mix.plans(),
+            per_task=per_task,
+            seed=seed,
+            skipped=skipped,
+        )
+        _claim(out, manifest)
+        store = _settle(store, out / "scenes") if where == "scenes" else store
+    with engine.running() as run:
+        _make_shards(store, out, manifest, run, progress)
+        if per_task is not None:
+            _select(out, len(store), mix, per_task)
+        counts = _count(out)
+        if pictures:
+            jobs = [(_named(store.root), i, _named(out)) for i in range(len(store))]
+            run(_write_media, jobs, lambda d, n: progress(d, n, "pictures"))
     items = sum(counts.values())
     if not items:
         raise BadInput(scenes, "tasks", "no question could be asked about these scenes",
                        "see `sightline tasks` for what each task needs")  # fmt: skip
-    shutil.rmtree(out / "candidates", ignore_errors=True)
+    remove(out / "candidates")
     done = manifest.model_copy(update={"complete": True, "items": items})
     done.write(out)
     return BuildResult(out, items, counts, skipped)
+
+
+@contextmanager
+def _scenes(
+    scenes: Path, out: Path, form: str, keep_going: bool, progress: Progress
+) -> Iterator[tuple[SceneStore, str, tuple[str, ...]]]:
+    """The store, what the manifest calls it, and the scenes left out.
+
+    Scenes that are no store yet become one: in ``scenes.tmp`` of the output, or, where that is a
+    URL, on this machine. Only when the output is claimed it goes where it belongs.
+    """
+    own, fresh = out / "scenes", out / "scenes.tmp"
+    if is_store(scenes):
+        yield SceneStore(scenes), str(scenes.resolve()), ()
+    elif is_store(own):
+        yield SceneStore(own), "scenes", Manifest.read(out).skipped
+    else:
+        with TemporaryDirectory(prefix="sightline-") as scratch:
+            fresh = Path(scratch) / "scenes" if is_url(out) else fresh
+            remove(fresh)
+            taken = ingest(scenes, fresh, form=form, keep_going=keep_going, progress=progress)
+            yield taken.store, "scenes", tuple(str(e) for e in taken.skipped)
+
+
+def _settle(store: SceneStore, own: Path) -> SceneStore:
+    """The dataset's own scenes at their place; the index comes last, so they are all there."""
+    if store.root == own:
+        return store
+    if is_url(own):
+        upload(store.root, own, INDEX)
+    else:
+        os.replace(store.root, own)
+    return SceneStore(own)
+
+
+def _refuse_memory(*paths: Path) -> None:
+    for path in paths:
+        if str(path).startswith("memory://"):
+            raise BadInput(path, "URL", "exists in one process only", "--workers 1, local engine")
 
 
 def _refuse_foreign(out: Path) -> None:
@@ -143,36 +196,48 @@ def shard_path(out: Path, part: int, selected: bool) -> Path:
 
 
 def _make_shards(
-    store: SceneStore, out: Path, manifest: Manifest, workers: int, progress: Progress
+    store: SceneStore, out: Path, manifest: Manifest, run: Run, progress: Progress
 ) -> None:
     if _is_selected(out):
         return
     plan = manifest.model_dump_json()
+    paths = [shard_path(out, part, manifest.per_task is not None) for part in range(len(store))]
+    made = {path.name for path in listing(paths[0].parent, "part-*.parquet")} if paths else set()
     todo = [
-        (str(store.root), part, str(out), plan, len(store))
-        for part in range(len(store))
-        if not shard_path(out, part, manifest.per_task is not None).exists()
+        (_named(store.root), part, _named(out), plan, len(store))
+        for part, path in enumerate(paths)
+        if path.name not in made
     ]
-    run(_make_shard, todo, workers, lambda d, n: progress(d, n, "scenes"))
+    run(_make_shard, todo, lambda d, n: progress(d, n, "scenes"))
+
+
+def _named(path: Path) -> str:
+    """A name that other processes understand, wherever they run."""
+    return str(path.absolute())
 
 
 def _make_shard(job: tuple[str, int, str, str, int]) -> None:
     root, part, out, plan, parts = job
     manifest = Manifest.model_validate_json(plan)
+    if manifest.version != __version__:
+        # the machines of a cluster are set up by hand
+        raise BadInput(platform.node(), "sightline", f"is version {__version__} here, the build "
+                       f"was started with {manifest.version}", "install the same")  # fmt: skip
     mix = Mix.from_plans(manifest.tasks)
-    world = SceneStore(root).part(part)
+    world = SceneStore(place(root)).part(part)
     # one task at a time is in memory, and written before the next is made
     tables = (
         make_items(task, world, budget(manifest, weight, len(world), parts), explain=False)
         for task, weight in zip(mix.tasks, mix.weights, strict=True)
     )
-    write_table(shard_path(Path(out), part, manifest.per_task is not None), tables)
+    write_table(shard_path(place(out), part, manifest.per_task is not None), tables)
 
 
 def budget(manifest: Manifest, weight: float, scenes: int, parts: int) -> Budget:
     """How much of a task is made of ``scenes`` scenes, one of ``parts`` store parts."""
     if manifest.per_task is None:
-        return Budget(tuples=MANY, items=None, seed=manifest.seed)
+        most = max(MANY_IN_PART // scenes, MANY // 16)
+        return Budget(tuples=min(MANY, most), items=None, seed=manifest.seed)
     wanted = max(1, round(manifest.per_task * weight))
     share = wanted if parts == 1 else min(wanted, SPARE * -(-wanted // parts) + 64)
     # gates turn most tuples away, so a scene offers many more than it keeps
@@ -181,22 +246,42 @@ def budget(manifest: Manifest, weight: float, scenes: int, parts: int) -> Budget
 
 def write_table(path: Path, tables: Iterable[pa.Table]) -> None:
     """Write tables as one Parquet file, one row group each, atomically."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(path.name + ".tmp")
     # ids are random text: a dictionary of them only costs time
     named = [f.name for f in ITEM if f.name not in ("id", "question", "value", "margin")]
-    with pq.ParquetWriter(
-        draft,
-        ITEM,
-        compression="zstd",
-        compression_level=1,
-        use_dictionary=named,
-        write_statistics=["task", "scene"],
-    ) as writer:
+    with (
+        draft(path) as file,
+        pq.ParquetWriter(
+            file,
+            ITEM,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=named,
+            write_statistics=["task", "scene"],
+        ) as writer,
+    ):
         for table in tables:
             if len(table):
+                table = _distinct(table)
                 writer.write_table(table.replace_schema_metadata(ITEM.metadata))
-    os.replace(draft, path)
+
+
+def _distinct(table: pa.Table) -> pa.Table:
+    """``table`` with every dictionary's values once.
+
+    Of a dictionary with repeats the Parquet writer fills only a part of the page that it has set
+    aside; the rest would be whatever lay in memory.
+    """
+    for position, name in enumerate(table.column_names):
+        column = table.column(name)
+        if not pa.types.is_dictionary(column.type):
+            continue
+        chunks = []
+        for chunk in column.chunks:
+            once = chunk.dictionary.dictionary_encode()
+            codes = once.indices.take(chunk.indices)
+            chunks.append(pa.DictionaryArray.from_arrays(codes, once.dictionary))
+        table = table.set_column(position, table.field(name), pa.chunked_array(chunks, column.type))
+    return table
 
 
 def _select(out: Path, parts: int, mix: Mix, per_task: int) -> None:
@@ -205,7 +290,7 @@ def _select(out: Path, parts: int, mix: Mix, per_task: int) -> None:
         return
     columns = ["id", "task", "answer", "answer_kind", "choices", "unit"]
     paths = [shard_path(out, part, True) for part in range(parts)]
-    head = pa.concat_tables([pq.read_table(p, columns=columns) for p in paths])
+    head = pa.concat_tables([_read(p, columns) for p in paths])
     head = head.unify_dictionaries().combine_chunks()
     chosen = []
     task = head.column("task").combine_chunks()
@@ -227,7 +312,7 @@ def _select(out: Path, parts: int, mix: Mix, per_task: int) -> None:
         chosen.append(rows[take_in_turn(answer, letter, int(letter.max()) + 1, wanted)])
     keep = np.zeros(len(head), dtype=bool)
     keep[np.concatenate(chosen) if chosen else []] = True
-    shutil.rmtree(out / "data", ignore_errors=True)
+    remove(out / "data")
     written = 0
     for part, tables in enumerate(_chunks(paths, keep)):
         write_table(shard_path(out, part, False), tables)
@@ -240,7 +325,7 @@ def _is_selected(out: Path) -> bool:
     flag = out / "data" / "selected"
     if not flag.is_file():
         return False
-    parts = list((out / "data").glob("part-*.parquet"))
+    parts = listing(out / "data", "part-*.parquet")
     return flag.read_text(encoding="utf-8").strip() == str(len(parts))
 
 
@@ -261,7 +346,7 @@ def _chunks(paths: list[Path], keep: np.ndarray) -> Iterator[list[pa.Table]]:
     waiting: list[pa.Table] = []
     at = 0
     for path in paths:
-        table = pq.read_table(path)
+        table = _read(path)
         waiting.append(table.filter(pa.array(keep[at : at + len(table)])))
         at += len(table)
         if sum(map(len, waiting)) >= ROWS_PER_PART:
@@ -274,13 +359,18 @@ def _chunks(paths: list[Path], keep: np.ndarray) -> Iterator[list[pa.Table]]:
 def _count(out: Path) -> dict[str, int]:
     """Items per task in the written parts."""
     total: dict[str, int] = {}
-    for path in sorted((out / "data").glob("part-*.parquet")):
-        column = pq.read_table(path, columns=["task"]).column("task")
+    for path in listing(out / "data", "part-*.parquet"):
+        column = _read(path, ["task"]).column("task")
         for entry in pc.value_counts(column.cast(pa.string())).to_pylist():
             total[entry["values"]] = total.get(entry["values"], 0) + entry["counts"]
     return dict(sorted(total.items()))
 
 
+def _read(path: Path, columns: list[str] | None = None) -> pa.Table:
+    with reading(path) as source:
+        return pq.read_table(source, columns=columns)
+
+
 def _write_media(job: tuple[str, int, str]) -> None:
     root, part, out = job
-    write_pictures(SceneStore(root).part(part, validate=False), Path(out))
+    write_pictures(SceneStore(place(root)).part(part, validate=False), place(out))

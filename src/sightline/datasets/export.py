@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
@@ -25,6 +24,7 @@ import pyarrow.parquet as pq
 from sightline.datasets.items import prompt, read_parts
 from sightline.errors import BadInput
 from sightline.questions.items import EXPLAINED, LETTERS
+from sightline.storage import draft
 
 __all__ = ["FORMATS", "check_format", "export"]
 
@@ -38,15 +38,12 @@ def export(folder: Path, out: Path, to: str, scenes: Path | None = None) -> Path
     """
     check_format(to)
     name, write = FORMATS[to]
-    out.mkdir(parents=True, exist_ok=True)
-    draft = out / (name + ".tmp")
-    if write is None:
-        _parquet(draft, folder, scenes)
-        os.replace(draft, out / name)
-        return out / name
-    with draft.open("w", encoding="utf-8", newline="") as file:
-        write(file, _items(folder), folder.resolve())
-    os.replace(draft, out / name)
+    with draft(out / name) as path:
+        if write is None:
+            _parquet(path, folder, scenes)
+        else:
+            with path.open("w", encoding="utf-8", newline="") as file:
+                write(file, _items(folder), folder.resolve())
     return out / name
 
 

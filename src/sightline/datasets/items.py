@@ -11,12 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sightline.answers import UNITS, AnswerType, Choice, Number, Text, YesNo
+from sightline.answers import UNITS, AnswerType, Choice, Number, Sentence, YesNo
 from sightline.datasets.explain import explained, needed
 from sightline.datasets.manifest import Manifest
 from sightline.errors import BadInput
 from sightline.questions.items import EXPLAINED, ITEM, LETTERS
 from sightline.questions.task import Task, find
+from sightline.storage import listing, reading
 
 __all__ = ["answer_type", "find_item", "parts", "prompt", "read_parts", "task_of"]
 
@@ -25,7 +26,7 @@ def parts(folder: Path) -> list[Path]:
     """The item files of a finished dataset."""
     if not Manifest.read(folder).complete:
         raise BadInput(folder, "manifest.json", "the build did not finish", "run it again")
-    found = sorted((folder / "data").glob("part-*.parquet"))
+    found = listing(folder / "data", "part-*.parquet")
     if not found:
         raise BadInput(folder, "data", "holds no items", "build the dataset again")
     return found
@@ -42,13 +43,14 @@ def read_parts(
     stored = needed(columns)
     for path in parts(folder):
         try:
-            file = pq.ParquetFile(path)
-            missing = [c for c in stored if c not in file.schema_arrow.names]
-            if missing:
-                raise BadInput(path, missing[0], "column is missing", "build the dataset again")
-            for group in range(file.num_row_groups):
-                table = file.read_row_group(group, columns=stored)
-                yield explained(folder, table, columns, scenes)
+            with reading(path) as source:
+                file = pq.ParquetFile(source)
+                missing = [c for c in stored if c not in file.schema_arrow.names]
+                if missing:
+                    raise BadInput(path, missing[0], "column is missing", "build the dataset again")
+                for group in range(file.num_row_groups):
+                    table = file.read_row_group(group, columns=stored)
+                    yield explained(folder, table, columns, scenes)
         except (pa.ArrowException, OSError) as error:
             raise BadInput(path, "parquet", f"cannot be read: {error}", "build again") from None
 
@@ -76,7 +78,7 @@ def answer_type(item: dict[str, Any]) -> AnswerType[Any]:
     own = task_of(item["task"]).answer
     if item["answer_kind"] != own.kind:
         # asked for in another form
-        return YesNo() if item["answer_kind"] == "yes_no" else Text()
+        return YesNo() if item["answer_kind"] == "yes_no" else Sentence()
     return replace(own, unit=item["unit"] or None) if isinstance(own, Number) else own
 
 

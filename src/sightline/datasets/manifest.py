@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 import sightline
 from sightline.errors import BadInput
+from sightline.storage import draft, is_url, place
 
 __all__ = ["Manifest", "TaskPlan", "write_atomically"]
 
@@ -19,10 +19,8 @@ NAME = "manifest.json"
 
 def write_atomically(path: Path, text: str) -> None:
     """Write a file under a temporary name and rename it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(path.name + ".tmp")
-    draft.write_text(text, encoding="utf-8")
-    os.replace(draft, path)
+    with draft(path) as file:
+        file.write_text(text, encoding="utf-8")
 
 
 class TaskPlan(BaseModel):
@@ -53,7 +51,7 @@ class Manifest(BaseModel):
     format: str = "sightline-dataset"
     version: str = sightline.__version__
     scenes: str
-    """path of the scene store, relative to the dataset when it lies inside"""
+    """path or URL of the scene store, relative to the dataset when it lies inside"""
     source: str
     scene_count: int
     scene_digest: str
@@ -71,6 +69,10 @@ class Manifest(BaseModel):
         """Whether two manifests describe the same output."""
         outcome = {"complete", "items", "skipped"}
         return self.model_dump(exclude=outcome) == other.model_dump(exclude=outcome)
+
+    def store_of(self, folder: Path) -> Path:
+        """Path or URL of the scene store of the dataset at ``folder``."""
+        return place(self.scenes) if is_url(self.scenes) else folder / self.scenes
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:

@@ -78,9 +78,9 @@ class FloorPlan:
     """(G, 2) rows, columns"""
     start: NDArray[np.int64]
     """(G + 1,) first entry of each grid's sums"""
-    unclear: NDArray[np.int64]
+    unclear: NDArray[np.int32]
     """sums of the cells that are not clear"""
-    taken: NDArray[np.int64]
+    taken: NDArray[np.int32]
     """sums of the cells that are taken"""
     outside: Bools
     """cells whose centre is outside the outline, in the layout of the sums"""
@@ -245,7 +245,7 @@ def _build(world: SceneBatch) -> FloorPlan:
     _draw(world, axis, scene, turns, cell, origin, shape, start, cells)
     outside = np.zeros(start[-1], dtype=bool)
     to_unclear, to_taken = np.zeros(start[count]), np.zeros(start[count])
-    sums = {name: np.zeros(start[-1], dtype=np.int64) for name in ("unclear", "taken")}
+    sums = {name: np.zeros(start[-1], dtype=np.int32) for name in ("unclear", "taken")}
     for grid in np.flatnonzero(known[scene]).tolist():
         part = slice(start[grid], start[grid + 1])
         rows, columns = shape[grid].tolist()
@@ -255,18 +255,14 @@ def _build(world: SceneBatch) -> FloorPlan:
             return cells[name][part].reshape(shape[grid] + 1)
 
         s = int(scene[grid])
-        beyond = ~geometry.polygon_rasterize(
+        inside, border = geometry.fill_outline(
             turned[grid], origin[grid], float(cell[s]), (rows, columns)
         )
-        ends = np.stack([turned[grid], np.roll(turned[grid], -1, axis=0)], axis=1)
-        border = geometry.rasterize_footprints(
-            ends, origin[grid], float(cell[s]), (rows, columns), "touch"
-        )
-        outside[part].reshape(shape[grid] + 1)[inner] = beyond
-        unclear = table("unclear")[inner] | beyond | border
-        taken = table("taken")[inner] | beyond
-        sums["unclear"][part] = geometry.summed_area(unclear).reshape(-1)
-        sums["taken"][part] = geometry.summed_area(taken).reshape(-1)
+        outside[part].reshape(shape[grid] + 1)[inner] = ~inside
+        unclear = table("unclear")[inner] | ~inside | border
+        taken = table("taken")[inner] | ~inside
+        sums["unclear"][part] = geometry.summed_area(unclear, np.int32).reshape(-1)
+        sums["taken"][part] = geometry.summed_area(taken, np.int32).reshape(-1)
         if grid < count:
             for target, mask in ((to_unclear, unclear), (to_taken, taken)):
                 block = target[part].reshape(shape[grid] + 1)

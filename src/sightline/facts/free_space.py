@@ -230,7 +230,7 @@ class Strips:
         out = self.outward[:, None] * d[..., None] + self.across[:, None] * e[..., None]
         return self.middle[:, None] + out
 
-    def take(self, rows: Rows) -> Strips:
+    def take(self, rows: Rows | slice) -> Strips:
         """Some of them."""
         return Strips(*(getattr(self, n)[rows] for n in self.__dataclass_fields__))
 

@@ -8,7 +8,6 @@ taken. Where neither can be shown the margin is 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
@@ -17,10 +16,18 @@ from numpy.typing import NDArray
 from sightline import geometry
 from sightline.facts.fact import Fact, Rows, remembered
 from sightline.facts.floor_plan import TURNS, FloorPlan, floor_plan, footprint_rectangles
-from sightline.facts.free_space import BESIDE, Strips, strips
+from sightline.facts.free_space import BESIDE, SIDES, Strips, strips
+from sightline.facts.places import STEP, Places, reaches, some_free, some_not_taken
 from sightline.scenes import SceneBatch
 
-__all__ = ["fits_anywhere", "fits_beside", "fits_on_top", "rests_on_top"]
+__all__ = [
+    "fits_anywhere",
+    "fits_beside",
+    "fits_on_top",
+    "no_place_beside",
+    "place_beside",
+    "rests_on_top",
+]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -31,9 +38,10 @@ TOUCH = 0.03
 """metres between a thing and the surface it rests on"""
 ABOVE = 1.0
 """metres over a top that are kept free; taller things are not put there"""
-_TURN = np.pi / 8  # between the tried turns
-_OUT, _ALONG = 12, 13  # tried places outwards and along the side
+_GAP = 0.01  # metres from an object's side, and from the farthest place beside it, left alone
 _POSES = [(turn, order) for turn in range(TURNS) for order in ([0, 1], [1, 0])]
+_OPEN_OUT = np.array([0.25, 0.4, 0.55, 0.7, 0.9])
+_OPEN_ALONG = np.array([-0.9, -0.45, 0.0, 0.45, 0.9])  # of half the strip's length
 _TOP = 48  # cells along each side of a top
 _ITEMS = 512
 
@@ -51,78 +59,117 @@ def fits_beside(
     It lies wholly beyond that side of b, at most BESIDE from it, with its centre level with b, and
     touches nothing. a itself is not in the way only when it stands elsewhere: see the task.
     """
-    views = np.zeros_like(a) if view is None else view
-    parts = [
-        _beside(world, a[part], b[part], side[part], frame, views[part])
-        for i in range(0, max(len(a), 1), _ITEMS)
-        for part in [slice(i, i + _ITEMS)]
-    ]
-    yes, no = (np.concatenate(column) for column in zip(*parts, strict=True))
+    no = no_place_beside(world, a, b, side, frame, view)
+    yes = np.zeros_like(no)
+    rows = np.flatnonzero(~no)
+    seen = None if view is None else view[rows]
+    yes[rows] = place_beside(world, a[rows], b[rows], side[rows], frame, seen)
     return Fact(yes, np.where(yes ^ no, SPARE, 0.0), frame, "horizontal")
 
 
-def _beside(
+def place_beside(
     world: SceneBatch,
     a: Rows,
     b: Rows,
     side: Rows,
     frame: Literal["camera", "object"],
-    view: Rows,
-) -> tuple[Bools, Bools]:
-    plan, scene = floor_plan(world), world.objects.scene[a]
-    strip = strips(world, b, side, frame, view)
-    size = np.sort(footprint_rectangles(world)[1][a], axis=1)[:, ::-1]
-    good = strip.defined & plan.known[scene]
-    yes = np.zeros(len(a), dtype=bool)
-    for turn, order in _POSES:
-        # gaps from 1 to 48 cm; in the middle of the tried ones the centre is level with b's
-        rows = np.flatnonzero(good & ~yes)
-        large = size[rows][:, order] * (1 + SPARE)
-        reach = _reach(plan.axis[scene[rows]] + turn * _TURN, strip.outward[rows], large)
-        off = reach[:, None] + BESIDE * (np.arange(_OUT) + 0.25) / _OUT
-        yes[rows] = _try(plan.clear, plan, strip.take(rows), scene[rows], turn, off, large).any(1)
-    # for any turn the centre is between half the short side and half the diagonal + BESIDE away
-    shrunk = size * (1 - SPARE)
-    near, far = shrunk[:, 1] / 2, np.hypot(*shrunk.T) / 2 + BESIDE
-    slack = np.hypot((far - near) / _OUT / 2, strip.half / (_ALONG - 1))
-    core = _core(shrunk) - 2 * slack[:, None]
-    no = good & ~yes & (core > 0).all(axis=1)
-    for turn, order in _POSES:
-        rows = np.flatnonzero(no)
-        off = near[rows, None] + (np.arange(_OUT) + 0.5) / _OUT * (far - near)[rows, None]
-        part = core[rows][:, order]
-        no[rows] = _try(plan.blocked, plan, strip.take(rows), scene[rows], turn, off, part).all(1)
-    return yes, no
-
-
-def _reach(angle: Floats, outward: Floats, size: Floats) -> Floats:
-    """Half the extent along ``outward`` of rectangles whose first side points along ``angle``."""
-    cos = np.abs(np.cos(angle) * outward[:, 0] + np.sin(angle) * outward[:, 1])
-    return np.asarray((size[:, 0] * cos + size[:, 1] * np.sqrt(np.maximum(1 - cos**2, 0.0))) / 2)
-
-
-def _try(
-    test: Callable[[Rows, Rows, Floats, Floats], Bools],
-    plan: FloorPlan,
-    strip: Strips,
-    scene: Rows,
-    turn: int,
-    off: Floats,
-    size: Floats,
+    view: Rows | None = None,
 ) -> Bools:
-    """The test for rectangles centred ``off`` (n, _OUT) beyond the side, all along it."""
-    count, places = len(scene), _OUT * _ALONG
-    e = (np.arange(_ALONG) / (_ALONG - 1) * 2 - 1) * strip.half[:, None]
-    d, e = np.broadcast_arrays(off[:, :, None], e[:, None, :])
-    points = strip.at(d.reshape(count, places), e.reshape(count, places)).reshape(-1, 2)
-    where, turns = np.repeat(scene, places), np.full(count * places, turn)
-    half = np.repeat(size / 2, places, axis=0)
-    return test(where, turns, plan.turned(where, turns, points), half).reshape(count, places)
+    """(n,) whether a certainly fits beside b; see :func:`fits_beside`."""
+    plan, strip, good = _sides(world, a, b, side, frame, view)
+    size, scene = _long_first(world, a), world.objects.scene[a]
+    out = _open_beside(world, strip, good, (b, side, view), size, scene)
+    for turn, order in _POSES:
+        rows = np.flatnonzero(good & ~out)
+        thing, outward = size[rows][:, order], strip.outward[rows]
+        angle = plan.axis[scene[rows]] + turn * STEP
+        reach, _ = reaches(angle, outward, thing)
+        large, _ = reaches(angle, outward, thing * (1 + SPARE))
+        beyond = Places(strip.take(rows), large + _GAP, reach + BESIDE - _GAP)
+        out[rows] = some_free(plan, scene[rows], turn, beyond, thing * (1 + SPARE))
+    return out
+
+
+def no_place_beside(
+    world: SceneBatch,
+    a: Rows,
+    b: Rows,
+    side: Rows,
+    frame: Literal["camera", "object"],
+    view: Rows | None = None,
+) -> Bools:
+    """(n,) whether a certainly does not fit beside b; see :func:`fits_beside`."""
+    plan, strip, good = _sides(world, a, b, side, frame, view)
+    size, scene = _long_first(world, a), world.objects.scene[a]
+    out = good & ~_open_beside(world, strip, good, (b, side, view), size, scene)
+    size *= 1 - SPARE
+    core = _core(size)
+    for turn, order in _POSES:
+        rows = np.flatnonzero(out)
+        angle = plan.axis[scene[rows]] + turn * STEP
+        # the core stands for every turn up to half a step from this one
+        least, most = reaches(angle, strip.outward[rows], size[rows][:, order], STEP / 2)
+        beyond = Places(strip.take(rows), least, most + BESIDE)
+        out[rows] = ~some_not_taken(plan, scene[rows], turn, beyond, core[rows][:, order])
+    return out
+
+
+def _sides(
+    world: SceneBatch,
+    a: Rows,
+    b: Rows,
+    side: Rows,
+    frame: Literal["camera", "object"],
+    view: Rows | None,
+) -> tuple[FloorPlan, Strips, Bools]:
+    """The plan, the floor beside b, and where the two are known."""
+    plan = floor_plan(world)
+    strip = strips(world, b, side, frame, view)
+    return plan, strip, strip.defined & plan.known[world.objects.scene[a]]
+
+
+def _open_beside(
+    world: SceneBatch,
+    strip: Strips,
+    good: Bools,
+    names: tuple[Rows, Rows, Rows | None],
+    size: Floats,
+    scene: Rows,
+) -> Bools:
+    """(n,) whether things of ``size`` (n, 2; long side first) fit so easily that any turn will do.
+
+    They do where the circle around them is free: looked up once for each strip of floor, which
+    many things have in common. ``names`` are the object, side and view of each strip.
+    """
+    out = np.zeros(len(size), dtype=bool)
+    rows = np.flatnonzero(good)
+    if not len(rows):
+        return out
+    b, side, view = names
+    code = b[rows] * np.int64(len(SIDES)) + side[rows]
+    if view is not None:
+        code += view[rows] * np.int64(len(SIDES) * len(world.objects))
+    _, first, slot = np.unique(code, return_index=True, return_inverse=True)
+    some = rows[first]
+    d, share = (c.reshape(-1) for c in np.meshgrid(_OPEN_OUT, _OPEN_ALONG, indexing="ij"))
+    far = np.broadcast_to(d, (len(some), len(d)))
+    points = strip.take(some).at(far, strip.half[some, None] * share)
+    low, _ = floor_plan(world).clearance(np.repeat(scene[some], len(d)), points.reshape(-1, 2))
+    room = low.reshape(len(some), len(_OPEN_OUT), -1).max(axis=2)[slot]
+    circle = np.hypot(*size[rows].T)[:, None] / 2
+    # turned as needed, a thing reaches between half its short side and the circle
+    beyond = (_OPEN_OUT >= size[rows, 1:] / 2 + _GAP) & (_OPEN_OUT <= circle + BESIDE - _GAP)
+    out[rows] = (beyond & (room >= circle * (1 + SPARE))).any(axis=1)
+    return out
+
+
+def _long_first(world: SceneBatch, a: Rows) -> Floats:
+    return np.sort(footprint_rectangles(world)[1], axis=1)[a, ::-1]
 
 
 def _core(size: Floats) -> Floats:
     """A rectangle inside the rectangle (n, 2; long side first) at any turn up to half a step."""
-    s = np.sin(_TURN / 2)
+    s = np.sin(STEP / 2)
     return (size - s * size[:, ::-1]) / (1 - s * s)
 
 
@@ -206,21 +253,12 @@ def fits_on_top(world: SceneBatch, a: Rows, b: Rows) -> Fact:
     """
     size, upright = footprint_rectangles(world)[1:4:2]
     tops, slot = np.unique(b, return_inverse=True)
-    sums = _top_sums(world, tops)
+    deepest = _deepest(~_top_taken(world, tops))
     yes = np.zeros(len(a), dtype=bool)
-    rows = np.arange(_TOP)
     for order in ([0, 1], [1, 0]):
         block = np.ceil(size[a][:, order] * (1 + SPARE) / size[b] * _TOP - 1e-9).astype(np.int64)
-        fits = (block <= _TOP).all(axis=1)
-        for item in _chunks(np.flatnonzero(fits)):
-            wide, high = block[item].T
-            r1, c1 = rows + high[:, None], rows + wide[:, None]
-            inside = (r1 <= _TOP)[:, :, None] & (c1 <= _TOP)[:, None, :]
-            at = slot[item][:, None, None]
-            r1, c1 = np.minimum(r1, _TOP)[:, :, None], np.minimum(c1, _TOP)[:, None, :]
-            r0, c0 = rows[None, :, None], rows[None, None, :]
-            total = sums[at, r1, c1] - sums[at, r0, c1] - sums[at, r1, c0] + sums[at, r0, c0]
-            yes[item] |= (inside & (total == 0)).any(axis=(1, 2))
+        wide, deep = np.minimum(block, _TOP + 1).T
+        yes |= deepest[slot, wide] >= deep
     long, wide = np.sort(size[a] * (1 - SPARE), axis=1)[:, ::-1].T
     top_long, top_wide = np.sort(size[b], axis=1)[:, ::-1].T
     no = ~_rectangle_in(long, wide, top_long, top_wide)
@@ -241,8 +279,21 @@ def _rectangle_in(p: Floats, q: Floats, a: Floats, b: Floats) -> Bools:
     return np.asarray(straight | turned)
 
 
-def _top_sums(world: SceneBatch, tops: Rows) -> NDArray[np.int64]:
-    """(n, _TOP + 1, _TOP + 1) summed-area tables of what is in the way on each top."""
+def _deepest(free: Bools) -> NDArray[np.uint8]:
+    """(n, _TOP + 2) rows of the deepest free block of each width in columns, per top (n, R, C)."""
+    run = free.astype(np.uint8)
+    for row in reversed(range(_TOP - 1)):
+        run[:, row] *= run[:, row + 1] + np.uint8(1)
+    out = np.zeros((len(free), _TOP + 2), dtype=np.uint8)
+    block = run
+    for wide in range(1, _TOP + 1):
+        block = np.minimum(block[:, :, : _TOP + 1 - wide], run[:, :, wide - 1 :])
+        out[:, wide] = block.max(axis=(1, 2), initial=0)
+    return out
+
+
+def _top_taken(world: SceneBatch, tops: Rows) -> Bools:
+    """(n, _TOP, _TOP) cells of each top that something is in the way on."""
     o = world.objects
     low, high = geometry.aabb(o.centre, o.extent, o.rotation)
     x, b = _over(world)
@@ -270,4 +321,4 @@ def _top_sums(world: SceneBatch, tops: Rows) -> NDArray[np.int64]:
             left = sx * (tick[:, None] - py) - sy * (tick - px)
             touch &= left >= -(np.abs(sx) + np.abs(sy)) / 2
         np.logical_or.at(taken, place[b[rows]], touch)
-    return geometry.summed_area(taken)
+    return taken

@@ -126,10 +126,11 @@ def sound_boxes(world: SceneBatch) -> Mask:
         for at in range(0, len(rows), _CHUNK):
             some = rows[at : at + _CHUNK]
             o, f, frame = seen.object[some], world.frames, seen.frame[some]
+            centre, rotation = world.box_poses(o, frame)
             full = geometry.project_boxes(
-                world.objects.centre[o],
+                centre,
                 world.objects.extent[o],
-                world.objects.rotation[o],
+                rotation,
                 f.world_from_camera[frame],
                 f.intrinsics[frame],
                 (1, 1),
@@ -219,8 +220,9 @@ def _outside(world: SceneBatch, frame: Rows, obj: Rows) -> Mask:
     frames, objects = world.frames, world.objects
     pose = frames.world_from_camera[frame]
     turn = np.swapaxes(pose[:, :3, :3], 1, 2)
-    middle = np.einsum("nij,nj->ni", turn, objects.centre[obj] - pose[:, :3, 3])
-    arms = turn @ objects.rotation[obj] * (objects.extent[obj] / 2 + BOX_SLACK)[:, None, :]
+    centre, rotation = world.box_poses(obj, frame)
+    middle = np.einsum("nij,nj->ni", turn, centre - pose[:, :3, 3])
+    arms = turn @ rotation * (objects.extent[obj] / 2 + BOX_SLACK)[:, None, :]
     fx, fy, cx, cy = frames.intrinsics[frame].T
     width, height = frames.size[frame].T.astype(np.float64)
     none = np.zeros(len(frame))

@@ -7,10 +7,10 @@ a raster; the functions work on plain arrays.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from sightline.geometry._arrays import Bools, Floats, Ints, bools, floats
 from sightline.geometry.polygons import cell_centres
@@ -81,15 +81,77 @@ def rasterize_footprints(
     return out
 
 
-def summed_area(grid: ArrayLike) -> Ints:
+def fill_outline(
+    polygon: ArrayLike, origin: ArrayLike, cell: float, shape: tuple[int, int]
+) -> tuple[Bools, Bools]:
+    """Cells ``(rows, columns)`` with their centre in a ``polygon (V, 2)``, and those of its border.
+
+    The polygon may be concave (even-odd rule). The inside of a border cell and the border share a
+    point. Row by row: the cost is that of V numbers per row and two running sums.
+    """
+    start = (floats(polygon) - floats(origin)) / cell
+    end = np.roll(start, -1, axis=0)
+    rise = end[:, 1] - start[:, 1]
+    slope = (end[:, 0] - start[:, 0]) / np.where(rise != 0, rise, 1.0)
+    line = np.arange(shape[0])[:, None]
+    middle = line + 0.5
+    row, side = np.nonzero((start[:, 1] <= middle) != (end[:, 1] <= middle))
+    cross = start[side, 0] + (row + 0.5 - start[side, 1]) * slope[side]
+    inside = _running(shape, row, np.ceil(cross - 0.5), 1) % 2 == 1
+    tiny = 1e-9  # a shared border is no touch
+    low = np.maximum(np.minimum(start[:, 1], end[:, 1]), line + tiny)
+    high = np.minimum(np.maximum(start[:, 1], end[:, 1]), line + 1 - tiny)
+    row, side = np.nonzero(low <= high)
+    left = np.minimum(start[side, 0], end[side, 0])
+    right = np.maximum(start[side, 0], end[side, 0])
+    at = [start[side, 0] + (y[row, side] - start[side, 1]) * slope[side] for y in (low, high)]
+    flat = rise[side] == 0
+    first = np.floor(np.where(flat, left, np.maximum(np.minimum(*at), left)) + tiny)
+    after = np.ceil(np.where(flat, right, np.minimum(np.maximum(*at), right)) - tiny)
+    some = after > first
+    row, first, after = row[some], first[some], after[some]
+    border = _running(shape, row, first, 1) - _running(shape, row, after, 1) > 0
+    return bools(inside), bools(border)
+
+
+def _running(shape: tuple[int, int], row: Ints, column: Floats, by: int) -> NDArray[np.int32]:
+    """Running sums along the rows of a raster that is ``by`` more at each (row, column)."""
+    rows, columns = shape
+    at = row * (columns + 1) + np.clip(column, 0, columns).astype(np.int64)
+    steps = np.bincount(at, minlength=rows * (columns + 1)).reshape(rows, columns + 1)
+    return np.cumsum(by * steps[:, :columns], axis=1, dtype=np.int32)
+
+
+def summed_area(grid: ArrayLike, dtype: DTypeLike = np.int64) -> NDArray[Any]:
     """Summed-area table ``(..., rows + 1, columns + 1)`` of a boolean or integer grid."""
-    g = np.asarray(grid).astype(np.int64)
-    table = np.zeros((*g.shape[:-2], g.shape[-2] + 1, g.shape[-1] + 1), dtype=np.int64)
-    table[..., 1:, 1:] = g.cumsum(axis=-2).cumsum(axis=-1)
+    g = np.asarray(grid)
+    table = np.zeros((*g.shape[:-2], g.shape[-2] + 1, g.shape[-1] + 1), dtype=dtype)
+    inner = table[..., 1:, 1:]
+    np.cumsum(g, axis=-2, dtype=dtype, out=inner)
+    np.cumsum(inner, axis=-1, out=inner)
     return table
 
 
-def box_sum(table: Ints, r0: ArrayLike, c0: ArrayLike, r1: ArrayLike, c1: ArrayLike) -> Ints:
+def free_blocks(sums: NDArray[Any], rows: int, columns: int, out: Bools | None = None) -> Bools:
+    """Where a block of cells is free, from a summed-area table ``(R + 1, C + 1)``.
+
+    True at ``[r, c]`` of ``(R + 1 - rows, C + 1 - columns)`` where ``[r : r + rows,
+    c : c + columns]`` adds up to nothing; no entry where the block is larger than the raster.
+    With ``out``, a larger raster, its first rows and columns are written to.
+    """
+    shape = (max(sums.shape[0] - rows, 0), max(sums.shape[1] - columns, 0))
+    if out is None:
+        out = np.zeros(shape, dtype=np.bool_)
+    if all(shape):
+        # the difference along one side first: one temporary less
+        tall = sums[rows:] - sums[:-rows]
+        np.equal(tall[:, columns:], tall[:, :-columns], out=out[: shape[0], : shape[1]])
+    return out
+
+
+def box_sum(
+    table: NDArray[np.integer[Any]], r0: ArrayLike, c0: ArrayLike, r1: ArrayLike, c1: ArrayLike
+) -> Ints:
     """Sum of the cells ``[r0:r1, c0:c1]`` from a summed-area table; indices broadcast."""
     a, b, c, d = (np.asarray(i, dtype=np.int64) for i in (r0, c0, r1, c1))
     return np.asarray(
@@ -181,12 +243,20 @@ def distance_transform(occupancy: ArrayLike, cell: float = 1.0) -> Floats:
     """
     o = np.asarray(occupancy, dtype=np.bool_)
     rows, columns = o.shape
-    line = np.arange(rows)[:, None]
-    above = np.maximum.accumulate(np.where(o, line, -np.inf), axis=0)
-    below = np.minimum.accumulate(np.where(o, line, np.inf)[::-1], axis=0)[::-1]
-    vertical = np.minimum(line - above, below - line) ** 2
-    sideways = (np.arange(columns)[:, None] - np.arange(columns)) ** 2
-    out = np.empty((rows, columns))
-    for r in range(rows):
-        out[r] = np.min(vertical[r] + sideways, axis=1)
-    return np.sqrt(out) * cell
+    if not o.any():
+        return np.full(o.shape, np.inf)
+    far = rows + columns
+    small = np.int32 if far < 20_000 else np.int64  # squares of up to twice as much
+    line = np.arange(rows, dtype=small)[:, None]
+    above = np.maximum.accumulate(np.where(o, line, -far), axis=0)
+    below = np.minimum.accumulate(np.where(o, line, 2 * far)[::-1], axis=0)[::-1]
+    column = np.minimum(line - above, below - line) ** 2
+    out = column.copy()
+    # a taken cell k columns away helps only where the nearest found is farther than k
+    for k in range(1, columns):
+        if k * k >= out.max():
+            break
+        reach = column + k * k
+        np.minimum(out[:, k:], reach[:, :-k], out=out[:, k:])
+        np.minimum(out[:, :-k], reach[:, k:], out=out[:, :-k])
+    return floats(np.sqrt(out) * cell)

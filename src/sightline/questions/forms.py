@@ -59,7 +59,8 @@ def distractors(
     middle option is no better guess than another. ``quantum`` is the last digit written: options
     of small numbers are that far apart at least, then above the truth only.
     """
-    span = np.maximum(values, quantum / SPACING)
+    # a little more than a digit: at exactly one, 1.5 and 2.5 would both be written 2
+    span = np.maximum(values, 1.001 * quantum / SPACING)
     below = hashing.uniform(hashing.mix("below", keys), count + 1)
     below = np.where(span > values, 0, below)
     rank = np.arange(count)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sightline import hashing
 from sightline.answers import Choice, ClockHour, Integer, YesNo
 from sightline.facts.fact import Rows, remembered
+from sightline.facts.tracks import standing
 from sightline.facts.visibility import video_frames
 from sightline.questions import references as refs
 from sightline.questions import text
@@ -32,6 +33,7 @@ from sightline.scenes import SceneBatch
 
 __all__ = [
     "EXPLAINED",
+    "FOLDERS",
     "ITEM",
     "LETTERS",
     "Budget",
@@ -101,18 +103,27 @@ def make_items(
     Without ``explain``, only what a dataset stores: schema :data:`ITEM`.
     """
     check_form(task)
+    refs.check_styles(task.id, task.by, task.references)
     asked = task.asked(world, budget.tuples, budget.seed)
+    if len(world.tracks) and not _minds_motion(task):
+        # boxes that stand for all time say nothing true about what moves
+        asked.keep[~standing(world)[_scene_of(world, asked)]] = False
     asked = asked.take(np.flatnonzero(asked.keep))
     if not len(asked):
         return (EXPLAINED if explain else ITEM).empty_table()
     style = np.zeros(len(asked), dtype=np.int64)
     book: refs.References | None = None
+    further = refs.further_styles(task.by, task.scope) if asked.roles else ()
     if asked.roles or options_are_objects(asked):
         book, place = _reference_book(task, world, asked)
         roles = [place(rows) for rows in asked.roles.values()]
         keys = _tuple_keys(task, world, asked, budget.seed)
         if roles:
-            style = refs.choose_style(book.available(task.styles, roles), keys)
+            able = book.available(task.styles, roles)
+            if further:
+                told = refs.mentions(world, task.scope, asked.roles, asked.views)
+                able = np.concatenate([able, refs.available(further, told)])
+            style = refs.choose_style(able, keys)
         named = style >= 0
         if options_are_objects(asked):
             # options are read out by word, whatever the style of the others
@@ -128,7 +139,12 @@ def make_items(
     by_form = np.argsort(form.astype(np.uint8), kind="stable")
     kept, form = kept[by_form], form[by_form]
     asked, style, keys = asked.take(kept), style[kept], keys[kept]
-    return _compose(task, world, asked, style, keys, form, book, explain)
+    return _compose(task, world, asked, style, keys, form, book, further, explain)
+
+
+def _minds_motion(task: Task) -> bool:
+    """Whether a task goes by where things are at the time, or does not ask about things at all."""
+    return "motion" in task.tags or task.family in ("perspective_taking", "camera_motion")
 
 
 def _reference_book(task: Task, world: SceneBatch, asked: Asked) -> tuple[refs.References, Any]:
@@ -204,6 +220,7 @@ def _compose(
     keys: NDArray[np.uint64],
     form: NDArray[np.int64],
     book: refs.References | None,
+    further: tuple[refs.Style, ...],
     explain: bool,
 ) -> pa.Table:
     count, scene = len(asked), _scene_of(world, asked)
@@ -213,10 +230,16 @@ def _compose(
         slots["kind" + suffix] = pa.array(kind, type=pa.string())
         slots["kinds" + suffix] = text.distinct(kind.astype(str), text.plurals)
     place: Any = None
+    told: list[refs.Mention] = []
     if book is not None:
         _, place = _reference_book(task, world, asked)
-        for name, rows in asked.roles.items():
-            slots[name] = book.the(style, place(rows))
+        if further:
+            told = refs.mentions(world, task.scope, asked.roles, asked.views)
+        for i, (name, rows) in enumerate(asked.roles.items()):
+            if further:
+                slots[name] = refs.called(book, further, style, place(rows), told[i])
+            else:
+                slots[name] = book.the(style, place(rows))
         if asked.listed:
             slots["all"] = text.listed([slots[name] for name in asked.listed])
     own = replies(task, asked, keys, book, place)
@@ -224,15 +247,15 @@ def _compose(
     if own.unit_name is not None:
         slots["unit"] = own.unit_name
     question = _phrase(task, slots, form, count)
-    if task.scope == "frame" and book is not None and asked.roles:
-        coordinates = np.isin(style, [refs.FRAME_STYLES.index(s) for s in ("box", "point")])
-        note = text.words(["", refs.COORDINATE_NOTE], coordinates.astype(np.int64))
+    styles = [refs.STYLES[name] for name in book.styles] if book is not None else []
+    styles += further
+    if (task.scope == "frame" or further) and book is not None and asked.roles:
+        note = text.words([each.words.note for each in styles], style)
         question = pc.binary_join_element_wise(question, note, "")
     given = in_form(task, own, asked, keys, lambda: _rationale(task, slots, count))
     if given.tail is not None:
         question = pc.binary_join_element_wise(question, given.tail, "")
-    styles = book.styles if book is not None else ("none",)
-    marked = np.isin(style, [i for i, s in enumerate(styles) if s == "mark"])
+    names = [each.name for each in styles] or ["none"]
     objects = list(asked.roles.values())
     if options_are_objects(asked):
         objects += list(np.asarray(asked.options).T)
@@ -246,7 +269,7 @@ def _compose(
         "answer_kind": _same(given.kind, count),
         "value": pa.array(given.value),
         "unit": given.unit,
-        "images": _images(task, world, asked, scene, marked),
+        "images": _images(task, world, asked, scene, style, styles, told),
         "frame": _same(str(task.option("frame")), count),
         "definition": _same(str(task.option("definition")), count),
         "margin": pa.array(asked.margin.astype(np.float32)),
@@ -255,7 +278,7 @@ def _compose(
         "level": _same(task.level, count),
         "tags": _same(",".join((task.family, *task.tags)), count),
         "licence": _codes(world.scenes.licence, scene),
-        "reference": _codes(np.array(styles, dtype=object), np.maximum(style, 0)),
+        "reference": _codes(np.array(names, dtype=object), np.maximum(style, 0)),
         "objects": _subjects(world, objects, asked.kinds, count),
         "views": _lists(world.frames.id, list(asked.views), count),
         "params": _floats(asked.params, count, pa.float64()),
@@ -354,21 +377,32 @@ def _floats(values: NDArray[Any] | None, count: int, kind: pa.DataType) -> pa.Ar
 
 
 def _images(
-    task: Task, world: SceneBatch, asked: Asked, scene: Rows, marked: NDArray[np.bool_]
+    task: Task,
+    world: SceneBatch,
+    asked: Asked,
+    scene: Rows,
+    style: NDArray[np.int64],
+    styles: list[refs.Style],
+    told: list[refs.Mention],
 ) -> pa.ListArray:
     """Paths of the pictures shown, relative to the dataset; frames without one are left out."""
     names = remembered(world, "image_names", lambda: pa.array(image_names(world), pa.string()))
+    shared = [FOLDERS.index(s.picture.folder) if s.picture.folder in FOLDERS else 0 for s in styles]
+    first = len(world.frames) * np.array([*shared, 0])[style]
     if task.scope != "scene":
-        rows = np.stack([np.where(marked, v + len(world.frames), v) for v in asked.views], axis=1)
-        flat = rows.reshape(-1)
+        shown = np.stack(asked.views, axis=1)
+        flat = shown + first[:, None]
+        names = _drawn(world, asked.views, flat, names, scene, style, styles, told)
+        shown, flat = shown.reshape(-1), flat.reshape(-1)
         offsets = np.arange(len(asked) + 1) * len(asked.views)
     else:
         start, many = video_frames(world)
         lengths = np.diff(start)[scene]
         offsets = np.concatenate([[0], np.cumsum(lengths)])
         within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
-        flat = many[np.repeat(start[scene], lengths) + within]
-    pictured = np.tile(world.frames.rgb != "", 2)[flat]
+        shown = many[np.repeat(start[scene], lengths) + within]
+        flat = shown + np.repeat(first, lengths) if first.any() else shown
+    pictured = (world.frames.rgb != "")[shown]
     if not pictured.all():
         offsets = np.concatenate([[0], np.cumsum(pictured)])[offsets]
         flat = flat[pictured]
@@ -376,9 +410,39 @@ def _images(
     return pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), values)
 
 
+def _drawn(
+    world: SceneBatch,
+    views: tuple[Rows, ...],
+    flat: NDArray[np.int64],
+    names: pa.Array,
+    scene: Rows,
+    style: NDArray[np.int64],
+    styles: list[refs.Style],
+    told: list[refs.Mention],
+) -> pa.Array:
+    """``names`` with the pictures drawn for these questions, and ``flat`` pointing at them."""
+    found = [names]
+    for code in [i for i, each in enumerate(styles) if each.picture.drawing]:
+        rows = np.flatnonzero(style == code)
+        here, place = [it.take(rows) for it in told], world.scenes.id[scene[rows]]
+        for view, frames in enumerate(views) if len(rows) else ():
+            drawn, paths = refs.item_pictures(styles[code], place, frames[rows], view, here)
+            at = np.flatnonzero(drawn)
+            flat[rows[at], view] = sum(map(len, found)) + np.arange(len(at))
+            found.append(paths.take(pa.array(at)))
+    return pa.concat_arrays(found) if len(found) > 1 else names
+
+
+FOLDERS = ("", "marked", "tags")
+"""pictures that all questions about a frame share: as it is, with marks, with object numbers"""
+
+
 def image_names(world: SceneBatch) -> list[str]:
-    """Paths of all frames' pictures in a dataset, then of the same with numbered marks."""
+    """Paths of all frames' pictures in a dataset, then of the same as in the other folders."""
     scene = world.scenes.id[world.frames.scene].tolist()
     plain = [PurePosixPath(path).name for path in world.frames.rgb]
     out = [f"media/{s}/rgb/{name}" for s, name in zip(scene, plain, strict=True)]
-    return out + [f"media/{s}/marked/{f}.jpg" for s, f in zip(scene, world.frames.id, strict=True)]
+    for folder in FOLDERS[1:]:
+        ids = zip(scene, world.frames.id, strict=True)
+        out += [f"media/{s}/{folder}/{f}.jpg" for s, f in ids]
+    return out

@@ -109,7 +109,7 @@ def in_form(task: Task, own: Replies, asked: Asked, keys: Keys, sentence: Any) -
     count, none = len(asked), _no_choices(len(asked))
     if task.form == "sentence":
         said = sentence()
-        return Replies("text", none, said, said, own.value, own.unit, own.unit_name, None, kept)
+        return Replies("sentence", none, said, said, own.value, own.unit, own.unit_name, None, kept)
     if task.form == "judge":
         wrong = _wrong(task, own, asked, keys, 1)
         offered, true = forms.proposals(own.words, wrong, keys)

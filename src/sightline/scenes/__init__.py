@@ -3,7 +3,7 @@
 from sightline.scenes.check import check, check_media
 from sightline.scenes.scene import Scene, SceneBatch
 from sightline.scenes.store import SceneStore, SceneWriter, write_scenes
-from sightline.scenes.tables import Frames, Landmarks, Objects, Scenes, Sightings
+from sightline.scenes.tables import Frames, Landmarks, Objects, Scenes, Sightings, Tracks
 
 __all__ = [
     "Frames",
@@ -15,6 +15,7 @@ __all__ = [
     "SceneWriter",
     "Scenes",
     "Sightings",
+    "Tracks",
     "check",
     "check_media",
     "write_scenes",

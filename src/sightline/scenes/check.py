@@ -20,6 +20,8 @@ __all__ = ["check", "check_media"]
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ +-]*")
 ROTATION_TOLERANCE = 2e-3
 """largest deviation of RᵀR from the identity; 7-Scenes poses deviate by 4e-4"""
+TRACK_TOLERANCE = 1e-4
+"""metres between an object's place and that of its track in the first frame"""
 
 
 def check(batch: SceneBatch, where: str = "") -> SceneBatch:
@@ -43,6 +45,7 @@ def check(batch: SceneBatch, where: str = "") -> SceneBatch:
         ("sightings.frame", batch.sightings.frame, len(frames)),
         ("sightings.object", batch.sightings.object, len(objects)),
         ("landmarks.frame", batch.landmarks.frame, len(frames)),
+        ("tracks.object", batch.tracks.object, len(objects)),
     ):
         _first(here, table, np.arange(len(owner)), (owner < 0) | (owner >= count), "no such row")
     for table, owner in (("objects.scene", objects.scene), ("frames.scene", frames.scene)):
@@ -64,9 +67,13 @@ def check(batch: SceneBatch, where: str = "") -> SceneBatch:
     _unique(here, "frames.id", frames.scene, frames.id)
     _check_objects(here, batch)
     _check_frames(here, batch)
+    _check_tracks(here, batch)
     for row, text in enumerate(scenes.floor):
         if text:
             _check_outline(here, scenes.id[row], text)
+    for row, text in enumerate(scenes.evidence):
+        if text:
+            _check_evidence(here, scenes.id[row], text)
     known = ~np.isnan(scenes.room_area)
     bad = known & ~((scenes.room_area > 0) & np.isfinite(scenes.room_area))
     _first(here, "scenes.room_area", scenes.id, bad, "must be a positive number of m²")
@@ -77,12 +84,14 @@ def _check_objects(here: str, batch: SceneBatch) -> None:
     objects = batch.objects
     blank = np.array([not c.strip() for c in objects.category], dtype=bool)
     _first(here, "objects.category", objects.id, blank, "is empty")
+    flat = _in_pictures(here, batch)
     for name in ("centre", "extent", "rotation"):
         values = getattr(objects, name)
         bad = ~np.isfinite(values).all(axis=tuple(range(1, values.ndim)))
+        bad &= ~flat if name != "rotation" else True
         _first(here, f"objects.{name}", objects.id, bad, "is not finite", "drop or fix the object")
-    flat = (objects.extent <= 0).any(axis=1)
-    _first(here, "objects.extent", objects.id, flat, "is zero or negative", "full sizes in metres")
+    thin = (objects.extent <= 0).any(axis=1)
+    _first(here, "objects.extent", objects.id, thin, "is zero or negative", "full sizes in metres")
     huge = (objects.extent > 1e4).any(axis=1) | (np.abs(objects.centre) > 1e7).any(axis=1)
     _first(here, "objects.extent", objects.id, huge, "is larger than 10 km", "units are metres")
     skew = ~is_rotation(objects.rotation, ROTATION_TOLERANCE)
@@ -92,6 +101,19 @@ def _check_objects(here: str, batch: SceneBatch) -> None:
     inside_range = np.where(bad, rows, np.maximum(objects.parent, 0))
     bad |= (objects.parent >= 0) & (objects.scene[inside_range] != objects.scene)
     _first(here, "objects.parent", objects.id, bad, "names no other object of its scene")
+
+
+def _in_pictures(here: str, batch: SceneBatch) -> NDArray[np.bool_]:
+    """(N,) objects of pictures; these have no place in space, and no camera pretends to know it."""
+    objects, frames = batch.objects, batch.frames
+    pictures = np.append(batch.scenes.kind == "picture", False)
+    flat = np.asarray(pictures[objects.scene], dtype=np.bool_)
+    for name in ("centre", "extent"):
+        placed = flat & ~np.isnan(getattr(objects, name)).all(axis=1)
+        _first(here, f"objects.{name}", objects.id, placed, "is given, in a picture", "leave NaN")
+    posed = frames.posed & pictures[frames.scene]
+    _first(here, "frames.posed", frames.id, posed, "is set, in a picture", "unset it")
+    return flat
 
 
 def _check_frames(here: str, batch: SceneBatch) -> None:
@@ -119,6 +141,39 @@ def _check_frames(here: str, batch: SceneBatch) -> None:
     time = frames.time
     back = (np.diff(time) < 0) & (np.diff(frames.scene) == 0)
     _first(here, "frames.time", frames.id[1:], back, "goes back in time", "sort frames by time")
+
+
+def _check_tracks(here: str, batch: SceneBatch) -> None:
+    """Tracks are ordered, rigid, on the clock of the frames, and begin where the objects are."""
+    tracks, objects, frames = batch.tracks, batch.objects, batch.frames
+    if not len(tracks):
+        return
+    owner, field = objects.id[tracks.object], "tracks.object"
+    bad = ~np.isfinite(tracks.centre).all(axis=1)
+    _first(here, "tracks.centre", owner, bad, "holds NaN")
+    bad = ~is_rotation(tracks.rotation, ROTATION_TOLERANCE)
+    _first(here, "tracks.rotation", owner, bad, "is not orthonormal and right-handed")
+    _first(here, "tracks.time", owner, ~np.isfinite(tracks.time), "holds NaN", "give seconds")
+    step = np.diff(tracks.object)
+    _first(here, field, owner[1:], step < 0, "not grouped by object", "sort by object and time")
+    back = (step == 0) & (np.diff(tracks.time) <= 0)
+    _first(here, "tracks.time", owner[1:], back, "does not ascend", "sort by object and time")
+    scene = np.unique(objects.scene[tracks.object])
+    untimed = np.isin(frames.scene, scene) & ~np.isfinite(frames.time)
+    _first(here, "frames.time", frames.id, untimed, "is unknown", "things move here: give seconds")
+    moving = np.unique(tracks.object)
+    first = batch.frame_start[objects.scene[moving]]
+    moving = moving[first < batch.frame_start[objects.scene[moving] + 1]]
+    centre, rotation = batch.box_poses(moving, batch.frame_start[objects.scene[moving]])
+    off = np.linalg.norm(centre - objects.centre[moving], axis=1) > TRACK_TOLERANCE
+    turned = np.abs(rotation - objects.rotation[moving]).max(axis=(1, 2), initial=0)
+    _first(
+        here,
+        "objects.centre",
+        objects.id[moving],
+        off | (turned > ROTATION_TOLERANCE),
+        "is not the track's pose in the first frame",
+    )
 
 
 def check_media(batch: SceneBatch, where: str = "") -> SceneBatch:
@@ -156,6 +211,15 @@ def _check_outline(here: str, scene: str, text: str) -> None:
         raise BadInput(here, f"scenes.floor[{scene}]", "is not an outline of 3 or more x, y points")
     if not np.isfinite(outline).all():
         raise BadInput(here, f"scenes.floor[{scene}]", "holds NaN")
+
+
+def _check_evidence(here: str, scene: str, text: str) -> None:
+    try:
+        known = isinstance(json.loads(text), dict)
+    except ValueError:
+        known = False
+    if not known:
+        raise BadInput(here, f"scenes.evidence[{scene}]", "is not a JSON object")
 
 
 def _first(

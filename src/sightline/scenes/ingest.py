@@ -13,6 +13,7 @@ from sightline.scenes.readers import reader_for
 from sightline.scenes.scene import SceneBatch
 from sightline.scenes.store import INDEX, SceneStore, SceneWriter
 from sightline.scenes.tables import names
+from sightline.storage import fetched
 
 __all__ = ["Ingested", "ingest", "is_store"]
 
@@ -46,8 +47,8 @@ def ingest(
     """Read every scene at ``path`` into a new store at ``out``.
 
     Args:
-        path: a file or folder in a published format.
-        out: folder of the store.
+        path: a file or folder in a published format; what is below a URL is fetched first.
+        out: folder or URL of the store.
         form: name of the reader; found by looking when empty.
         keep_going: leave faulty scenes out and report them, instead of stopping at the first.
         copy_media: copy the images into the store.
@@ -58,6 +59,23 @@ def ingest(
     """
     if not path.exists():
         raise BadInput(path, "scenes", "does not exist", "give a folder or file of scenes")
+    with fetched(path) as here:
+        try:
+            taken = _ingest(here, out, form, keep_going, copy_media, progress)
+        except BadInput as error:
+            raise _moved(error, here, path) from None
+        return replace(taken, skipped=tuple(_moved(e, here, path) for e in taken.skipped))
+
+
+def _moved(error: BadInput, here: Path, path: Path) -> BadInput:
+    """The error with the place the user knows, not that of the copy."""
+    where = error.where.replace(str(here), str(path))
+    return BadInput(where, error.field, error.problem, error.fix)
+
+
+def _ingest(
+    path: Path, out: Path, form: str, keep_going: bool, copy_media: bool, progress: Progress
+) -> Ingested:
     reader = reader_for(path, form)
     found = list(reader.scenes(path))
     if not found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from PIL import Image, UnidentifiedImageError
 
 from sightline.errors import BadInput
 from sightline.scenes.scene import SceneBatch
+from sightline.storage import is_url, place, stays_below
 
 __all__ = [
     "DEPTH_CODECS",
@@ -45,7 +47,13 @@ left by three bits (SUN RGB-D and the Amazon Picking Challenge toolbox)."""
 
 
 def inside(root: str | Path, relative: str, field: str = "path") -> Path:
-    """The file ``relative`` below ``root``; refuses paths that leave the folder."""
+    """The file ``relative`` below ``root``, a folder or URL; refuses paths that leave it."""
+    if is_url(root):
+        if not stays_below(relative):
+            raise BadInput(
+                root, field, f"{relative!r} leads out of the folder", "use a path below it"
+            )
+        return place(root) / relative
     base = Path(root).resolve()
     try:
         path = (base / relative).resolve()
@@ -59,7 +67,7 @@ def inside(root: str | Path, relative: str, field: str = "path") -> Path:
 
 def _open(path: Path, field: str) -> Image.Image:
     try:
-        return Image.open(path)
+        return Image.open(BytesIO(path.read_bytes()) if is_url(path) else path)
     except FileNotFoundError:
         raise BadInput(path, field, "file is missing", "restore it or drop the frame") from None
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as err:

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sightline.scenes.tables import Frames, Landmarks, Objects, Scenes, Sightings
+from sightline.geometry.rigid import interpolate_poses
+from sightline.scenes.tables import Frames, Landmarks, Objects, Scenes, Sightings, Tracks
 
 __all__ = ["Scene", "SceneBatch"]
 
-_TABLES = {"frames": Frames, "landmarks": Landmarks, "objects": Objects, "sightings": Sightings}
+_TABLES = {
+    "frames": Frames,
+    "landmarks": Landmarks,
+    "objects": Objects,
+    "sightings": Sightings,
+    "tracks": Tracks,
+}
 
 
 @dataclass(frozen=True, eq=False)
 class SceneBatch:
-    """Scenes as five flat tables; rows are grouped by scene, in scene order.
+    """Scenes as flat tables; rows are grouped by scene, in scene order.
 
     Everything downstream works on whole columns of a batch, never on one scene at a time.
     ``memo`` holds derived columns (pair distances, references ...) that several tasks share.
@@ -31,6 +38,7 @@ class SceneBatch:
     frames: Frames = field(default_factory=Frames.empty)
     sightings: Sightings = field(default_factory=Sightings.empty)
     landmarks: Landmarks = field(default_factory=Landmarks.empty)
+    tracks: Tracks = field(default_factory=Tracks.empty)
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
@@ -72,6 +80,7 @@ class SceneBatch:
             moved[name][rows] = np.arange(len(rows), dtype=np.int32)
         seen = keep(self.frames.scene[self.sightings.frame])
         marks = keep(self.frames.scene[self.landmarks.frame])
+        tracks = keep(self.objects.scene[self.tracks.object])
         moved["points"] = np.full(int(self.landmarks.point.max(initial=-1)) + 1, -1, np.int32)
         used = np.unique(self.landmarks.point[marks])
         moved["points"][used] = np.arange(len(used), dtype=np.int32)
@@ -81,6 +90,7 @@ class SceneBatch:
             frames=self.frames.take(kept["frames"], moved),
             sightings=self.sightings.take(seen, moved),
             landmarks=self.landmarks.take(marks, moved),
+            tracks=self.tracks.take(tracks, moved),
         )
 
     @cached_property
@@ -92,6 +102,44 @@ class SceneBatch:
     def frame_start(self) -> NDArray[np.int64]:
         """(S + 1,) row of each scene's first frame, and the total at the end."""
         return _starts(self.frames.scene, len(self.scenes))
+
+    @cached_property
+    def moves(self) -> NDArray[np.bool_]:
+        """(N,) objects that have a track."""
+        return np.bincount(self.tracks.object, minlength=len(self.objects)) > 0
+
+    def box_poses(
+        self, objects: NDArray[Any], frames: NDArray[Any]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Centres (..., 3) and rotations (..., 3, 3) of boxes in frames, by their tracks.
+
+        Object and frame rows broadcast. Objects without a track are where they always are.
+        """
+        rows, views = np.broadcast_arrays(objects, frames)
+        centre, rotation = self.objects.centre[rows], self.objects.rotation[rows]
+        gone = self.moves[rows]
+        if gone.any():
+            tracks = self.tracks
+            centre[gone], rotation[gone] = interpolate_poses(
+                tracks.object,
+                tracks.time,
+                tracks.centre,
+                tracks.rotation,
+                rows[gone],
+                self.frames.time[views[gone]],
+            )
+        return centre, rotation
+
+    def at_frame(self, frame: int) -> SceneBatch:
+        """The batch with the objects of a frame's scene where they are in that frame."""
+        scene = self.frames.scene[frame]
+        rows = np.arange(*self.object_start[scene : scene + 2])
+        if not self.moves[rows].any():
+            return self
+        centre, rotation = self.objects.centre.copy(), self.objects.rotation.copy()
+        centre[rows], rotation[rows] = self.box_poses(rows, np.asarray(frame))
+        objects = replace(self.objects, centre=centre, rotation=rotation)
+        return replace(self, objects=objects, memo={})
 
     def floor_outline(self, scene: int) -> NDArray[np.float64] | None:
         """(M, 2) floor outline of a scene in metres, None when unknown."""
@@ -110,6 +158,7 @@ def Scene(
     frames: Frames | None = None,
     sightings: Sightings | None = None,
     landmarks: Landmarks | None = None,
+    tracks: Tracks | None = None,
     floor: NDArray[Any] | Sequence[Sequence[float]] | None = None,
     **info: Any,
 ) -> SceneBatch:
@@ -121,6 +170,7 @@ def Scene(
         frames: its images, in time order.
         sightings: what is seen where; measured from the media on import when left out.
         landmarks: surface points and where they are seen; likewise.
+        tracks: poses of its moving objects over time.
         floor: (M, 2) floor outline, metres.
         info: other columns of :class:`Scenes` (``room_area``, ``floor_z``, ``licence``, ...).
     """
@@ -134,4 +184,5 @@ def Scene(
         frames=frames if frames is not None else Frames.empty(),
         sightings=sightings if sightings is not None else Sightings.empty(),
         landmarks=landmarks if landmarks is not None else Landmarks.empty(),
+        tracks=tracks if tracks is not None else Tracks.empty(),
     )

@@ -18,8 +18,9 @@ from sightline.scenes.observe import observe
 from sightline.scenes.observe.pixels import measure
 from sightline.scenes.scene import Scene, SceneBatch
 from sightline.scenes.store import SceneStore, SceneWriter, write_scenes
-from sightline.scenes.tables import Frames, Objects, Sightings, names
-from sightline.scenes.worlds import WORLDS
+from sightline.scenes.tables import Frames, Objects, Sightings, Tracks, names
+from sightline.scenes.worlds import WORLDS, with_movers
+from sightline.scenes.worlds.motion import MOVERS
 
 if TYPE_CHECKING:
     from sightline.scenes.worlds.glb import GlbShape
@@ -27,9 +28,14 @@ if TYPE_CHECKING:
 
 __all__ = ["scene_of", "simulate"]
 
+MOVING_FRAMES = 32
+MOVING_AMONG = {"rooms": 14, "warehouse": 40}
+"""standing objects that leave movers some floor"""
+MOVING_AREA = (32.0, 50.0)
+"""m² of rooms that things move in"""
 DEPTH_UNIT = 0.001
 LICENCE = "CC0-1.0"
-_KINDS = {"rooms": "room", "tabletop": "tabletop", "warehouse": "warehouse"}
+_KINDS = {"rooms": "room", "tabletop": "tabletop", "warehouse": "warehouse", "cube": "tabletop"}
 
 
 def simulate(
@@ -42,13 +48,14 @@ def simulate(
     frames: int | None = None,
     size: tuple[int, int] = (640, 480),
     meshes: Path | None = None,
+    moving: int = 0,
     workers: int = 1,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Path:
     """Make a store of ``count`` procedural scenes.
 
     Args:
-        kind: rooms, tabletop or warehouse.
+        kind: rooms, tabletop, warehouse, or cube (one block under a camera, and a robot).
         out: folder of the store; must not hold one yet.
         seed: scene i is made from seed ``seed + i``, the same on every machine.
         objects: objects per scene; the kind's own number when left out.
@@ -56,6 +63,8 @@ def simulate(
         size: width and height of the pictures.
         meshes: folder of GLB furniture (metric, y up, front = +z) that stands in for our own
             where name and proportions fit.
+        moving: objects that move about, besides the others, in rooms and warehouses; the frames
+            (32 when left out) then follow them for some seconds.
         workers: processes that render; the result does not depend on it.
     """
     if kind not in WORLDS:
@@ -67,6 +76,12 @@ def simulate(
         options["n_frames"] = frames
     if meshes is not None and not _shapes(str(meshes)):
         raise BadInput(meshes, "--meshes", "holds no GLB files", "FOLDER/*.glb or FOLDER/glb/*.glb")
+    if moving:
+        if kind not in MOVERS:
+            raise BadInput("world", kind, "holds nothing that moves", f"one of {', '.join(MOVERS)}")
+        if moving < 0 or (frames is not None and frames < 2):
+            raise BadInput("world", "moving", "needs movers and at least two frames")
+        options["moving"] = moving
     numbers = range(seed, seed + count)
     with TemporaryDirectory(prefix="sightline-") as folder, SceneWriter(out) as writer:
         scratch = Path(folder)
@@ -94,7 +109,7 @@ def _make(
 ) -> SceneBatch:
     name = f"{kind}_{number:06d}"
     try:
-        world = WORLDS[kind](number, **options)
+        world = _world(kind, number, **options)
     except ValueError as error:
         raise BadInput("world", "objects", str(error), "ask for another number") from None
     if meshes is not None:
@@ -102,6 +117,17 @@ def _make(
 
         world = swap_in(world, _shapes(str(meshes)))
     return observe(scene_of(world, name, scratch / name))
+
+
+def _world(kind: str, number: int, moving: int = 0, **options: Any) -> World:
+    if not moving:
+        return WORLDS[kind](number, **options)
+    count = options.pop("n_frames", MOVING_FRAMES)
+    options.setdefault("n_objects", MOVING_AMONG[kind])
+    if kind == "rooms":
+        options["area_m2"] = MOVING_AREA
+    still = WORLDS[kind](number, n_frames=0, **options)
+    return with_movers(still, moving, number, n_frames=count, size=options["size"])
 
 
 def _make_apart(job: tuple[str, int, dict[str, Any], str, Path | None]) -> None:
@@ -136,6 +162,7 @@ def scene_of(world: World, name: str, folder: Path) -> SceneBatch:
         objects,
         frames=shots,
         sightings=seen,
+        tracks=_tracks(world),
         floor=outline,
         source=f"sightline {world.kind}",
         licence=LICENCE,
@@ -147,6 +174,19 @@ def scene_of(world: World, name: str, folder: Path) -> SceneBatch:
     )
 
 
+def _tracks(world: World) -> Tracks:
+    if world.motion is None:
+        return Tracks.empty()
+    motion = world.motion
+    movers, steps = motion.centre.shape[:2]
+    return Tracks(
+        object=np.repeat(motion.rows, steps).astype(np.int32),
+        time=np.tile(motion.times, movers),
+        centre=motion.centre.reshape(-1, 3),
+        rotation=motion.rotation.reshape(-1, 3, 3),
+    )
+
+
 def _render(world: World, folder: Path) -> tuple[Frames, Sightings]:
     from sightline.scenes.render import Renderer
 
@@ -154,10 +194,13 @@ def _render(world: World, folder: Path) -> tuple[Frames, Sightings]:
     if not count:
         return Frames.empty(), Sightings.empty()
     renderer, size = Renderer.of(world), (views.width, views.height)
+    moves = world.motion is not None
     for part in ("rgb", "depth", "instances"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     parts: list[dict[str, Any]] = []
     for row in range(count):
+        if moves and row:
+            renderer = Renderer.of(world.at_frame(row))
         shot = renderer.render(views.world_from_camera[row], views.intrinsics[row], size)
         assert shot.rgb is not None, "rendered in colour"
         Image.fromarray(shot.rgb).save(folder / f"rgb/{row:04d}.jpg", quality=92)

@@ -3,7 +3,7 @@
 ::
 
     STORE/scenes.json                      format, version, parts with their scene ids
-    STORE/parts/00000/objects.parquet ...  five tables, a few dozen scenes a part
+    STORE/parts/00000/objects.parquet ...  the tables, a few dozen scenes a part
     STORE/media/SCENE/...                  images, paths in the tables are relative to STORE
 
 A part is written under a temporary name and renamed; the index is written last, so a store that
@@ -16,9 +16,10 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import Field, fields, replace
+from dataclasses import MISSING, Field, fields, replace
 from hashlib import blake2b
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
@@ -37,8 +38,10 @@ from sightline.scenes.tables import (
     Scenes,
     Sightings,
     Table,
+    Tracks,
     names,
 )
+from sightline.storage import is_url, place, reading, upload
 
 __all__ = ["SceneStore", "SceneWriter", "write_scenes"]
 
@@ -46,13 +49,21 @@ INDEX = "scenes.json"
 FORMAT = "sightline-scenes"
 VERSION = 1
 SCENES_PER_PART = 32
+"""a part holds so many scenes, and more as long as it stays below both of these"""
+PAIRS_PER_PART = 2**17
+"""pairs of objects of the same scene: columns of one task then fit a few dozen megabytes"""
+SIGHTINGS_PER_PART = 2**14
+"""sightings and landmarks"""
 _TABLES: dict[str, type[Table]] = {
     "scenes": Scenes,
     "objects": Objects,
     "frames": Frames,
     "sightings": Sightings,
     "landmarks": Landmarks,
+    "tracks": Tracks,
 }
+_OPTIONAL = "tracks"
+"""a table without rows that a part leaves out: most scenes stand still"""
 _ARROW = {"float": pa.float64(), "int": pa.int32(), "bool": pa.bool_(), "str": pa.string()}
 _MEDIA = ("rgb", "depth", "instances")
 
@@ -76,13 +87,19 @@ def _arrow_type(spec: Field[Any]) -> pa.DataType:
 
 
 def from_arrow(cls: type[Table], data: pa.Table, where: Path) -> Table:
-    """The inverse of :func:`to_arrow`; unknown columns are an error, missing ones too."""
-    known = [f.name for f in fields(cls)]
-    if sorted(data.column_names) != sorted(known):
-        odd = sorted(set(data.column_names) ^ set(known))
+    """The inverse of :func:`to_arrow`; a column that is missing has its default, if there is one.
+
+    Stores of earlier versions lack the columns that were added since. Unknown ones are an error.
+    """
+    known = {f.name for f in fields(cls)}
+    needed = {f.name for f in fields(cls) if f.metadata["default"] is MISSING}
+    odd = sorted(set(data.column_names) - known | needed - set(data.column_names))
+    if odd:
         raise BadInput(where, ", ".join(odd), "columns do not match this version of the store")
     out: dict[str, Any] = {}
     for spec in fields(cls):
+        if spec.name not in data.column_names:
+            continue
         column, shape = data.column(spec.name).combine_chunks(), spec.metadata["shape"]
         if column.type != _arrow_type(spec):
             raise BadInput(where, spec.name, f"is {column.type}, expected {_arrow_type(spec)}")
@@ -100,16 +117,25 @@ class SceneWriter:
     """Writes scenes into a new store; use as a context manager.
 
     Args:
-        root: folder to create; must not hold a store yet.
+        root: folder to create, or URL; must not hold a store yet.
         copy_media: copy the scenes' images into the store; else they must lie below ``root``.
     """
 
     def __init__(self, root: str | Path, *, copy_media: bool = True) -> None:
-        self.root, self.copy_media = Path(root), copy_media
+        self.root, self.copy_media = place(root), copy_media
         if (self.root / INDEX).exists():
             raise BadInput(self.root, INDEX, "a store exists here", "choose another folder")
+        self._target, self._scratch = self.root, None
+        if is_url(root):
+            if not copy_media:
+                raise BadInput(root, "copy_media", "is off, and a URL holds no images yet")
+            # gathered here, and sent when all is there
+            self._scratch = TemporaryDirectory(prefix="sightline-")
+            self.root = Path(self._scratch.name)
         self._waiting: list[SceneBatch] = []
+        self._pairs = self._sighted = 0
         self._parts: list[list[str]] = []
+        self._moving: list[int] = []
         self._digest = blake2b(digest_size=16)
         self._seen: set[str] = set()
 
@@ -123,7 +149,10 @@ class SceneWriter:
             self._seen.add(name)
         for one in scenes if len(scenes) > 1 else [scenes]:
             self._waiting.append(one)
-            if len(self._waiting) == SCENES_PER_PART:
+            self._pairs += len(one.objects) ** 2
+            self._sighted += len(one.sightings) + len(one.landmarks)
+            large = self._pairs >= PAIRS_PER_PART or self._sighted >= SIGHTINGS_PER_PART
+            if large and len(self._waiting) >= SCENES_PER_PART:
                 self._flush()
 
     def _flush(self) -> None:
@@ -135,13 +164,17 @@ class SceneWriter:
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
         for name in _TABLES:
+            if name == _OPTIONAL:
+                if not len(batch.tracks):
+                    continue
+                self._moving.append(len(self._parts))
             data = to_arrow(getattr(batch, name))
             pq.write_table(data, draft / f"{name}.parquet", compression="zstd")
             self._digest.update((draft / f"{name}.parquet").read_bytes())
         shutil.rmtree(folder, ignore_errors=True)
         os.replace(draft, folder)
         self._parts.append(batch.scenes.id.tolist())
-        self._waiting = []
+        self._waiting, self._pairs, self._sighted = [], 0, 0
 
     def _adopt(self, scene: SceneBatch) -> SceneBatch:
         """The scene with its media below the store and paths relative to it."""
@@ -182,10 +215,18 @@ class SceneWriter:
         self._flush()
         self.root.mkdir(parents=True, exist_ok=True)
         digest = self._digest.hexdigest()
-        index = {"format": FORMAT, "version": VERSION, "digest": digest, "parts": self._parts}
+        index: dict[str, Any] = {
+            "format": FORMAT, "version": VERSION, "digest": digest, "parts": self._parts
+        }  # fmt: skip
+        if self._moving:
+            # named, so that a lost file is an error and no scene that stands still
+            index["moving"] = self._moving
         draft = self.root / (INDEX + ".tmp")
         draft.write_text(json.dumps(index, indent=1))
         os.replace(draft, self.root / INDEX)
+        if self._scratch is not None:
+            upload(self.root, self._target, INDEX)
+            self._scratch.cleanup()
 
     def __enter__(self) -> Self:
         return self
@@ -198,6 +239,8 @@ class SceneWriter:
     ) -> None:
         if error is None:
             self.close()
+        elif self._scratch is not None:
+            self._scratch.cleanup()
 
 
 def write_scenes(
@@ -207,14 +250,14 @@ def write_scenes(
     with SceneWriter(root, copy_media=copy_media) as writer:
         for batch in scenes:
             writer.add(batch)
-    return Path(root)
+    return place(root)
 
 
 class SceneStore:
     """An opened store: a sequence of parts, each a :class:`SceneBatch`, read when asked for."""
 
     def __init__(self, root: str | Path) -> None:
-        self.root = Path(root)
+        self.root = place(root)
         try:
             index = json.loads((self.root / INDEX).read_text())
         except (FileNotFoundError, NotADirectoryError):
@@ -231,6 +274,10 @@ class SceneStore:
         if not isinstance(parts, list) or not all(isinstance(part, list) for part in parts):
             raise BadInput(self.root / INDEX, "parts", "is no list of lists of scene ids")
         self.parts: list[list[str]] = parts
+        moving = index.get("moving", [])
+        if not isinstance(moving, list) or not all(type(part) is int for part in moving):
+            raise BadInput(self.root / INDEX, "moving", "is no list of numbers of parts")
+        self._moving = frozenset(moving)
         self.digest = str(index.get("digest", ""))
         """hash of all tables: another one means other scenes, whatever their names"""
 
@@ -250,9 +297,12 @@ class SceneStore:
         folder = self.root / "parts" / f"{index:05d}"
         tables: dict[str, Any] = {}
         for name, cls in _TABLES.items():
+            if name == _OPTIONAL and index not in self._moving:
+                continue
             path = folder / f"{name}.parquet"
             try:
-                tables[name] = from_arrow(cls, pq.read_table(path), path)
+                with reading(path) as source:
+                    tables[name] = from_arrow(cls, pq.read_table(source), path)
             except FileNotFoundError:
                 raise BadInput(path, name, "file is missing", "restore the store") from None
             except (pa.ArrowException, OSError) as err:

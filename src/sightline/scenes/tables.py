@@ -1,4 +1,4 @@
-"""Flat columns: the four tables a scene is made of.
+"""Flat columns: the tables a scene is made of.
 
 A table is a frozen set of equally long numpy columns. Its schema is written once, in the field
 declarations below, and serves coercion, validation, concatenation and Parquet storage.
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sightline.errors import BadInput
 
-__all__ = ["Frames", "Landmarks", "Objects", "Scenes", "Sightings", "Table", "names"]
+__all__ = ["Frames", "Landmarks", "Objects", "Scenes", "Sightings", "Table", "Tracks", "names"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -149,7 +149,8 @@ class Scenes(Table):
     """reader or world that made it"""
     licence: Strings = column("str", default="unknown")
     kind: Strings = column("str", default="room")
-    """room, tabletop, warehouse, driving, photo"""
+    """room, tabletop, warehouse, driving, photo; picture: objects lie in sightings only, their
+    places in space are unknown (NaN) and so is the camera"""
     root: Strings = column("str", default="")
     """folder that media paths of this scene are relative to"""
     floor_z: Floats = column("float", default=np.nan)
@@ -162,6 +163,8 @@ class Scenes(Table):
     """floor outline as JSON [[x, y], ...] in metres, empty when unknown"""
     points: Strings = column("str", default="")
     """point cloud file relative to root, empty when there is none"""
+    evidence: Strings = column("str", default="")
+    """where the geometry is from when it was estimated, as a JSON object; empty = as the source"""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -268,3 +271,24 @@ class Landmarks(Table):
     """pixel position in the frame"""
     depth: Floats = column("float")
     """z-depth in the frame, metres"""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Tracks(Table):
+    """One row per (moving object, time): where its box is; objects without rows stand still.
+
+    Rows are grouped by object, in the order of the objects, and ascend in time. Between two rows
+    the centre moves on a straight line and the rotation turns evenly about one axis (slerp);
+    before the first and after the last row the pose of that row holds. The box of a moving object
+    in a frame is its pose at ``Frames.time`` (:meth:`SceneBatch.box_poses`), so frames of its
+    scene have times. ``Objects.centre`` and ``rotation`` are the pose in the first frame;
+    the size does not change, and ``parent`` and ``relation`` hold in the first frame.
+    """
+
+    object: Ints = column("int", rows_of="objects")
+    time: Floats = column("float")
+    """seconds, on the clock of ``Frames.time``"""
+    centre: Floats = column("float", (3,))
+    """box centre, world frame, metres"""
+    rotation: Floats = column("float", (3, 3), default=np.eye(3))
+    """columns = box axes in the world"""

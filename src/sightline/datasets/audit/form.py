@@ -5,19 +5,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import Any
 
 from sightline.datasets.audit.item import Finding, Item
 from sightline.datasets.audit.program import Program
 from sightline.datasets.audit.room import Room
+from sightline.datasets.audit.styles import pictures, video
 from sightline.datasets.audit.words import phrases
 
-__all__ = ["LETTERS", "form_faults", "shape_faults"]
+__all__ = ["LETTERS", "form_faults", "shape_faults", "video"]
 
 LETTERS = "ABCDEFGHIJ"
-VIDEO = 16
-"""most frames shown for a question about a whole scene"""
 _OPEN = re.compile(r"\{[^}]*\}|\bnan\b|\bNone\b")
 _WHOLE = re.compile(r"-?\d+")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -91,7 +89,7 @@ def form_faults(room: Room, item: Item) -> Iterator[Finding]:
     row = item.row
     if row["licence"] != room.licence:
         yield Finding(item, "licence", row["licence"], room.licence)
-    expected = _pictures(room, item)
+    expected = pictures(room, item)
     if row["images"] != expected:
         yield Finding(item, "images", row["images"], expected)
     if item.options:
@@ -120,29 +118,3 @@ def _match_options(room: Room, item: Item) -> Iterator[Finding]:
         item.options = []
         return
     item.options = order
-
-
-def _pictures(room: Room, item: Item) -> list[str]:
-    style = item.row["reference"]
-    if style == "mark":
-        ids = room.scene.frames.id
-        return [f"media/{room.id}/marked/{ids[v]}.jpg" for v in item.views if _has(room, v)]
-    views = item.views or room.once("video", lambda: video(room))
-    return [
-        f"media/{room.id}/rgb/{PurePosixPath(room.scene.frames.rgb[v]).name}"
-        for v in views
-        if _has(room, v)
-    ]
-
-
-def _has(room: Room, view: int) -> bool:
-    return bool(room.scene.frames.rgb[view])
-
-
-def video(room: Room) -> list[int]:
-    """Frames that stand for the scene: with a picture where any has one, at most VIDEO of them."""
-    every = range(len(room.size))
-    frames = [v for v in every if _has(room, v)] or list(every)
-    if len(frames) <= VIDEO:
-        return frames
-    return [frames[round(i * (len(frames) - 1) / (VIDEO - 1))] for i in range(VIDEO)]

@@ -38,7 +38,7 @@ def recast(item: Item) -> Iterator[Finding]:
         yield from _choice(item, row, own, words)
     elif row["answer_kind"] == "yes_no":
         yield from _judge(item, row, own, words)
-    elif row["answer_kind"] == "text":
+    elif row["answer_kind"] == "sentence":
         if words not in row["answer"]:
             yield Finding(item, "answer", row["answer"], words, "says something else")
     else:

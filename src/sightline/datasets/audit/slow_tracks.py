@@ -1,8 +1,7 @@
 """Things that move: every image of an item gone through one after the other.
 
-Poses are found by halving the interval between two rows of a track until the time is met, and
-brought into an observer's axes through inverted 4x4 matrices; procedures are told image by image
-and compared with the options as they are written.
+Poses are brought into an observer's axes through inverted 4x4 matrices; procedures are told image
+by image and compared with the options as they are written.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -18,9 +16,11 @@ from numpy.typing import NDArray
 
 from sightline.datasets.audit.compare import margins, numbers
 from sightline.datasets.audit.item import Check, Finding, Item
+from sightline.datasets.audit.moving import moves, pose_at
 from sightline.datasets.audit.program import Program
 from sightline.datasets.audit.room import Room
 from sightline.datasets.audit.slow_view import CLEAR, state
+from sightline.datasets.audit.words import on_object
 
 __all__ = ["CHECKS"]
 
@@ -35,60 +35,11 @@ NEAR, SEEN = 0.3, 0.5
 """metres between centres; share of the images that show something clearly"""
 STILL, GONE = 0.005, 0.02
 """metres up to which nothing moved, and from which something did"""
-HALVINGS = 48
 SIDES = (("front", "behind"), ("left", "right"), ("above", "below"))
 CHANGE = {-1: "becomes smaller", 0: "stays nearly the same", 1: "becomes larger"}
 PACE = {-1: "slows down", 0: "keeps its speed", 1: "speeds up"}
 FASTER = {-1: "the first is faster", 0: "both are about as fast", 1: "the second is faster"}
 _SEGMENT = re.compile(r"\((\d+)\) ([^(]+?)(?= \(|$)")
-
-
-def _pose(room: Room, obj: int, view: int) -> Floats:
-    """world_from_object, 4x4, at the time of a frame."""
-    return room.once(("track_pose", obj, view), lambda: _found_pose(room, obj, view))
-
-
-def _found_pose(room: Room, obj: int, view: int) -> Floats:
-    rows = room.once("track_rows", lambda: _rows(room)).get(obj)
-    if rows is None:
-        return _matrix(room.rotation[obj], room.centre[obj])
-    tracks, clock = room.scene.tracks, float(room.scene.frames.time[view])
-    times = [float(tracks.time[r]) for r in rows]
-    at = bisect_right(times, clock) - 1
-    if at < 0 or at == len(rows) - 1 or times[at] == clock:
-        row = rows[max(at, 0)]
-        return _matrix(tracks.rotation[row], tracks.centre[row])
-    low, high = rows[at], rows[at + 1]
-    span = (times[at], times[at + 1])
-    turn = [tracks.rotation[low], tracks.rotation[high]]
-    for _ in range(HALVINGS):
-        middle = sum(span) / 2
-        u, _s, v = np.linalg.svd(turn[0] + turn[1])
-        half = u @ np.diag([1.0, 1.0, np.linalg.det(u @ v)]) @ v
-        turn, span = ([turn[0], half], (span[0], middle)) if clock < middle else (
-            [half, turn[1]], (middle, span[1]))  # fmt: skip
-    share = (clock - times[at]) / (times[at + 1] - times[at])
-    place = (1 - share) * tracks.centre[low] + share * tracks.centre[high]
-    return _matrix(turn[0], place)
-
-
-def _rows(room: Room) -> dict[int, list[int]]:
-    out: dict[int, list[int]] = {}
-    for row, obj in enumerate(room.scene.tracks.object.tolist()):
-        out.setdefault(obj, []).append(row)
-    return out
-
-
-def _matrix(rotation: Floats, place: Floats) -> Floats:
-    out = np.eye(4)
-    out[:3, :3], out[:3, 3] = rotation, place
-    return out
-
-
-def _moves(room: Room, obj: int) -> bool:
-    rows = room.once("track_rows", lambda: _rows(room)).get(obj, [])
-    places = [room.scene.tracks.centre[r] for r in rows]
-    return any(math.dist(p, places[0]) >= 0.01 for p in places)
 
 
 def _clip(room: Room, count: int) -> list[list[int]]:
@@ -124,7 +75,7 @@ def _later(room: Room, item: Item, hidden: int) -> list[int]:
 
 
 def _agent_fault(room: Room, item: Item, obj: int) -> Iterator[Finding]:
-    if not (_moves(room, obj) and room.front_known[obj]):
+    if not (moves(room, obj) and room.front_known[obj]):
         yield Finding(item, "objects", room.scene.objects.id[obj], "", "is no agent")
 
 
@@ -145,7 +96,7 @@ def _local(
 ) -> list[Floats]:
     """observer_from_target, 4x4, in every view."""
     eyes = [views[frozen]] * len(views) if frozen is not None else views
-    return [np.linalg.inv(_pose(room, observer, eye)) @ _pose(room, target, view)
+    return [np.linalg.inv(pose_at(room, observer, eye)) @ pose_at(room, target, view)
             for view, eye in zip(views, eyes, strict=True)]  # fmt: skip
 
 
@@ -223,7 +174,7 @@ def _course(kind: str) -> Check:
             yield from _clip_faults(room, item, 0)
             yield from _agent_fault(room, item, observer)
             yield from _image_fault(item, frozen)
-            if frozen is not None and not _moves(room, target):
+            if frozen is not None and not moves(room, target):
                 yield Finding(item, "objects", target, "", "does not move")
             local = _local(room, target, observer, item.views, frozen)
             metres = [float(np.linalg.norm(m[:3, 3])) for m in local]
@@ -252,7 +203,7 @@ def _changes(values: Sequence[float], off: float, words: dict[int, str]) -> Told
 def _speeds(room: Room, item: Item, target: int, observer: int | None) -> list[float]:
     """Metres per second from image to image, in an observer's axes or in the world."""
     if observer is None:
-        places = [_pose(room, target, v)[:3, 3] for v in item.views]
+        places = [pose_at(room, target, v)[:3, 3] for v in item.views]
     else:
         places = [m[:3, 3] for m in _local(room, target, observer, item.views, None)]
     clock = [float(room.scene.frames.time[v]) for v in item.views]
@@ -319,37 +270,62 @@ def _prediction(room: Room, program: Program, items: Sequence[Item]) -> Iterator
 def _moved(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Finding]:
     program.one_of("definition", "centre")
     for item in items:
-        way = _way(room, item)
-        size = float(np.linalg.norm(way))
-        yield from _way_faults(room, item, size)
-        yield from numbers([item], np.array([0.0 if size <= STILL else size]))
-        yield from margins([item], np.array([abs(size - 0.01)]))
+        for obj in _asked_about(room, item):
+            size = float(np.linalg.norm(_way(room, item, obj)))
+            yield from _way_faults(room, item, obj, size)
+            yield from numbers([item], np.array([0.0 if size <= STILL else size]))
+            yield from margins([item], np.array([abs(size - 0.01)]))
+        yield from _place_faults(room, item)
 
 
 def _displaced(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Finding]:
     program.one_of("definition", "centre")
     program.one_of("frame", "camera")
     for item in items:
-        way = _way(room, item)
-        size = float(np.linalg.norm(way))
-        yield from _way_faults(room, item, size)
-        yield from _vector(item, way * (size > STILL))
-        yield from margins([item], np.array([abs(size - 0.01)]))
+        for obj in _asked_about(room, item):
+            way = _way(room, item, obj)
+            size = float(np.linalg.norm(way))
+            yield from _way_faults(room, item, obj, size)
+            yield from _vector(item, way * (size > STILL))
+            yield from margins([item], np.array([abs(size - 0.01)]))
+        yield from _place_faults(room, item)
 
 
-def _way(room: Room, item: Item) -> Floats:
+def _asked_about(room: Room, item: Item) -> list[int]:
+    """The object of an item, or what the first image shows at the place it gives."""
+    if item.objects:
+        return item.objects
+    x, y = item.params
+    every = range(len(room.category))
+    return [obj for obj in every if on_object(room, item.views[0], obj, x, y)][:1]
+
+
+def _place_faults(room: Room, item: Item) -> Iterator[Finding]:
+    """A place must be on something that moves, clear of everything else, and be the one told."""
+    if item.objects:
+        return
+    x, y = item.params
+    labels = room.labels(item.views[0])
+    there = _asked_about(room, item)
+    if labels is None or not there or not moves(room, there[0]):
+        yield Finding(item, "params", item.params, "", "is not on a moving object")
+    if item.said.get("point", f"({x:.0f}, {y:.0f})") != f"({x:.0f}, {y:.0f})":
+        yield Finding(item, "question", item.said["point"], item.params, "another place")
+
+
+def _way(room: Room, item: Item, obj: int) -> Floats:
     """Way between the two images, through the inverse of the first camera's matrix."""
     first, second = item.views
-    ends = [np.append(_pose(room, item.objects[0], v)[:3, 3], 1.0) for v in (first, second)]
+    ends = [np.append(pose_at(room, obj, v)[:3, 3], 1.0) for v in (first, second)]
     inverse = np.linalg.inv(room.pose[first])
     return np.asarray((inverse @ ends[1] - inverse @ ends[0])[:3])
 
 
-def _way_faults(room: Room, item: Item, size: float) -> Iterator[Finding]:
+def _way_faults(room: Room, item: Item, obj: int, size: float) -> Iterator[Finding]:
     if STILL * (1 + 1e-9) < size < GONE * (1 - 1e-9):
         yield Finding(item, "answer", item.row["answer"], size, "hardly moved")
     for view in item.views:
-        if state(room, view, item.objects[0]) != CLEAR:
+        if state(room, view, obj) != CLEAR:
             yield Finding(item, "views", item.row["views"], "", "does not show it clearly")
 
 
@@ -375,7 +351,7 @@ def _vector(item: Item, truth: Floats) -> Iterator[Finding]:
 def _z_distance(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Finding]:
     program.one_of("definition", "z_depth")
     for item in items:
-        there = room.in_camera(item.views[0], _pose(room, item.objects[0], item.views[0])[:3, 3])
+        there = room.in_camera(item.views[0], pose_at(room, item.objects[0], item.views[0])[:3, 3])
         yield from _shown(room, item)
         yield from numbers([item], np.array([float(there[2])]))
         yield from margins([item], np.array([abs(float(there[2]))]))
@@ -384,9 +360,8 @@ def _z_distance(room: Room, program: Program, items: Sequence[Item]) -> Iterator
 def _in_camera(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Finding]:
     whole = program.one_of("definition", "centre", "") == ""
     for item in items:
-        found = np.linalg.inv(room.pose[item.views[0]]) @ _pose(
-            room, item.objects[0], item.views[0]
-        )
+        view = item.views[0]
+        found = np.linalg.inv(room.pose[view]) @ pose_at(room, item.objects[0], view)
         yield from _shown(room, item)
         yield from _placed(room, item, found, whole)
 
@@ -395,7 +370,7 @@ def _in_agent(room: Room, program: Program, items: Sequence[Item]) -> Iterator[F
     """Straight from the world into the agent's axes, without the camera."""
     whole = program.one_of("definition", "centre", "") == ""
     for item in items:
-        target, agent = (_pose(room, obj, item.views[0]) for obj in item.objects)
+        target, agent = (pose_at(room, obj, item.views[0]) for obj in item.objects)
         yield from _shown(room, item)
         if not room.front_known[item.objects[1]]:
             yield Finding(item, "objects", item.objects[1], "", "has no known front")
@@ -434,6 +409,8 @@ CHECKS: dict[str, Check] = {
     "direction_prediction": _prediction,
     "object_moved": _moved,
     "object_displacement": _displaced,
+    "point_moved": _moved,
+    "point_displacement": _displaced,
     "z_distance": _z_distance,
     "camera_from_object": _in_camera,
     "agent_from_object": _in_agent,

@@ -14,6 +14,7 @@ import numpy as np
 
 from sightline.datasets.audit.compare import integers, only, yes_no
 from sightline.datasets.audit.item import Check, Finding, Item
+from sightline.datasets.audit.moving import moved_points
 from sightline.datasets.audit.program import Program
 from sightline.datasets.audit.room import Room
 from sightline.datasets.audit.samples import surface
@@ -49,7 +50,7 @@ def _state(room: Room, frame: int, obj: int) -> int:
         return UNSEEN
     if not room.scene.frames.posed[frame] or np.isnan(room.lens[frame]).any():
         return UNCLEAR
-    points = room.in_camera(frame, surface(room, obj))
+    points = room.in_camera(frame, moved_points(room, obj, frame, surface(room, obj)))
     points = points[points[:, 2] > 1e-3]
     uv = room.pixel(frame, points)
     inside = ((uv >= 0) & (uv < room.size[frame])).all(axis=1)

@@ -7,8 +7,10 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from sightline.datasets.audit import styles
 from sightline.datasets.audit.item import Item
 from sightline.datasets.audit.room import Room
+from sightline.datasets.audit.styles import BASIC
 from sightline.datasets.audit.words import noun_fault, phrases
 
 __all__ = ["wording_faults"]
@@ -37,7 +39,7 @@ class Template:
     @cache  # noqa: B019 (templates live as long as the process)
     def pattern(self, style: str) -> re.Pattern[str]:
         """Matches the questions of this phrasing."""
-        role = _PLACED.get(style, ".*?")
+        role = _PLACED.get(style, ".*?") if style in BASIC else styles.pattern(style)
         return self.filled(dict.fromkeys(ROLES, role))
 
     def filled(self, options: dict[str, str]) -> re.Pattern[str]:
@@ -75,7 +77,10 @@ def wording_faults(room: Room, item: Item) -> list[tuple[str, str, str]]:
     if not templates:
         return _contained(room, item, frame, style)
     # the note follows questions that name objects by coordinates, and may be part of a phrasing
-    texts = [question.removesuffix(NOTE)] if style in ("box", "point") else [question]
+    note = NOTE if style in ("box", "point") else "" if style in BASIC else styles.note_of(style)
+    if style not in BASIC and not question.endswith(note):
+        return [(question, note, "the note on its references is missing")]
+    texts = [question.removesuffix(note)]
     readings = [
         said
         for t in templates
@@ -92,8 +97,9 @@ def wording_faults(room: Room, item: Item) -> list[tuple[str, str, str]]:
             return []
         first = first or faults
     # a slot may have been cut at the wrong place: try the words that are known to be right
-    for template in templates if style in ("name", "description") else ():
-        again = template.read(question, template.filled(_known_words(room, item, frame, style)))
+    listed = style in ("name", "description") or style not in BASIC
+    for template in templates if listed else ():
+        again = template.read(texts[0], template.filled(_known_words(room, item, frame, style)))
         if again is not None and not _slot_faults(room, item, frame, style, again):
             item.said = again
             return []
@@ -107,7 +113,7 @@ def _slot_faults(
     out = []
     for role, obj in zip(ROLES, item.objects, strict=False):
         if role in said:
-            fault = _called(room, frame, style, obj, said[role])
+            fault = _called(room, item, frame, style, obj, said[role])
             if fault:
                 out.append((said[role], item.row["objects"][ROLES.index(role)], fault))
     for i, kind in enumerate(item.kinds):
@@ -118,21 +124,33 @@ def _slot_faults(
         if plural is not None and not _is_plural(kind, plural):
             out.append((plural, kind, "another category"))
     if "all" in said:
-        parts = re.split(r", | and ", said["all"])
+        parts = _parts(said["all"], style)
         if len(parts) != len(item.objects):
             out.append((said["all"], f"{len(item.objects)} objects", ""))
         else:
             for text, obj in zip(parts, item.objects, strict=True):
-                fault = _called(room, frame, style, obj, text)
+                fault = _called(room, item, frame, style, obj, text)
                 if fault:
                     out.append((text, room.scene.objects.id[obj], fault))
     return out
 
 
-def _called(room: Room, frame: int | None, style: str, obj: int, text: str) -> str:
+def _called(room: Room, item: Item, frame: int | None, style: str, obj: int, text: str) -> str:
+    if style not in BASIC:
+        role = item.objects.index(obj)
+        fault = styles.called(room, item, style, role, text)
+        # once for the question
+        return fault or (styles.together(room, item, style) if role == 0 else "")
     if not text.startswith("the "):
         return "has no article"
     return noun_fault(room, frame, style, obj, text.removeprefix("the "))
+
+
+def _parts(text: str, style: str) -> list[str]:
+    """What is listed: references of some styles hold commas themselves."""
+    form = ".*?" if style in BASIC else styles.pattern(style)
+    return re.findall(f"(?s){form}(?=, | and |$)", text) if form != ".*?" else re.split(
+        r", | and ", text)  # fmt: skip
 
 
 def _is_plural(kind: str, plural: str) -> bool:
@@ -155,8 +173,10 @@ def _known_words(room: Room, item: Item, frame: int | None, style: str) -> dict[
     """Patterns of what the objects and categories of an item may be called."""
     known, options = phrases(room, frame), {}
     for role, obj in zip(ROLES, item.objects, strict=False):
-        words = known.get(obj, {}).get(style, set())
-        options[role] = "|".join(re.escape("the " + w) for w in sorted(words)) or "(?!)"
+        words = sorted(known.get(obj, {}).get(style, set()))
+        options[role] = "|".join(re.escape("the " + w) for w in words) or "(?!)"
+        if style not in BASIC:
+            options[role] = styles.known(room, item, style, item.objects.index(obj))
     for i, kind in enumerate(item.kinds):
         options["kind" + (str(i + 1) if i else "")] = re.escape(kind)
     return options
@@ -170,9 +190,10 @@ def _contained(room: Room, item: Item, frame: int | None, style: str) -> list[tu
             known = sorted(phrases(room, frame).get(obj, {}).get(style, set()))
             words = ["the " + w for w in known]
         else:
-            pattern = _PLACED.get(style, "(?!)")
-            words = [w for w in re.findall(pattern, question)
-                     if not _called(room, frame, style, obj, w)]  # fmt: skip
+            form = _PLACED.get(style, "(?!)") if style in BASIC else styles.pattern(style)
+            listed = re.findall(form, question) if form != ".*?" else sorted(
+                styles.spoken(room, item, style, item.objects.index(obj)))  # fmt: skip
+            words = [w for w in listed if not _called(room, item, frame, style, obj, w)]
         if not any(word in question for word in words):
             out.append((question, f"{role} = {item.row['objects'][ROLES.index(role)]}",
                         f"mentions no unique {style}"))  # fmt: skip

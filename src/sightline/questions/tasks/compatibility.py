@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -20,8 +21,8 @@ from sightline.scenes import SceneBatch
 
 __all__ = ["fits_beside", "fits_beside_own_side", "fits_here", "fits_on_top"]
 
-PAIRS_PER_SCENE = 512
-"""pairs tried per scene; each costs some 4,000 looked-up placements"""
+OTHERS, FEWEST = 1.5, 8
+"""questions of a scene that may be answered yes: so many times those answered no, and so many"""
 LARGEST = 2.5
 """metres; longest side of what is moved about in thought"""
 PLACEABLE = 1.2
@@ -57,7 +58,7 @@ def fits_beside(world: SceneBatch, pick: Pick, frame: Frame = "camera") -> Asked
     ready = ready[seen.object] & world.frames.posed[seen.frame] & named_in_frame(world)
     one, two = pick.sighted_pairs(ready)
     a, b, view = seen.object[one], seen.object[two], seen.frame[one]
-    rows = _candidates(world, pick, a, b)
+    rows = _elsewhere(world, a, b)
     return _beside(world, pick, a[rows], b[rows], "camera", view[rows])
 
 
@@ -66,7 +67,8 @@ def fits_beside_own_side(world: SceneBatch, pick: Pick, frame: Frame = "object")
     """Whether an object fits on another's own left, right, front or back; RoboSpatial."""
     ready = _movable(world) | on_floor(world)
     a, b = pick.pairs(ready & referable(world))
-    rows = _candidates(world, pick, a, b, world.objects.front_known)
+    rows = _elsewhere(world, a, b)
+    rows = rows[world.objects.front_known[b[rows]]]
     return _beside(world, pick, a[rows], b[rows], "object", None)
 
 
@@ -132,29 +134,40 @@ def _beside(
     frame: Literal["camera", "object"],
     view: Rows | None,
 ) -> Asked:
-    side = pick.draw(4, a, b) if view is None else _side_in_view(world, pick, a, b, view)
-    fit = placement.fits_beside(world, a, b, side, frame, view)
     words = SIDE_WORDS[frame]
+    names = [object_keys(world)[a], object_keys(world)[b]]
+    names += [] if view is None else [frame_keys(world)[view]]
+    pair, side = (c.reshape(-1) for c in np.indices((len(a), len(words))))
+    keys = hashing.mix(hashing.mix(np.uint64(pick.seed), *names)[pair], side)
+    scene = world.objects.scene[a]
+    rows = _lowest(scene[pair], keys, np.full(len(world.scenes), pick.limit))
+    pair, side, keys = pair[rows], side[rows], keys[rows]
+
+    def proven(test: Callable[..., np.ndarray], rows: Rows) -> np.ndarray:
+        at = pair[rows]
+        shown = None if view is None else view[at]
+        return test(world, a[at], b[at], side[rows], frame, shown)
+
+    no = proven(placement.no_place_beside, np.arange(len(pair)))
+    rows = _near_even(scene[pair], no, keys, len(world.scenes))
+    pair, side, no = pair[rows], side[rows], no[rows]
+    yes = ~no
+    yes[yes] = proven(placement.place_beside, np.flatnonzero(yes))
+    a, b = a[pair], b[pair]
     return ask(
         a=a,
         b=b,
-        views=() if view is None else view,
-        answer=fit.value,
-        gate=fit.margin > 0,
-        margin=fit.margin,
+        views=() if view is None else view[pair],
+        answer=yes,
+        gate=yes | no,
+        margin=np.where(yes | no, placement.SPARE, 0.0),
         params=[side],
         say=_sizes(world, {"a": a})
         | {
             "where": text.words(words, side),
-            "verdict": text.words(["no free place", "a free place"], fit.value.astype(np.int64)),
+            "verdict": text.words(["no free place", "a free place"], yes.astype(np.int64)),
         },
     )
-
-
-def _side_in_view(world: SceneBatch, pick: Pick, a: Rows, b: Rows, view: Rows) -> Rows:
-    names = object_keys(world)
-    keys = hashing.mix(np.uint64(pick.seed), frame_keys(world)[view], names[a], names[b])
-    return hashing.uniform(keys, 4)
 
 
 def _movable(world: SceneBatch) -> np.ndarray:
@@ -170,23 +183,30 @@ def _movable(world: SceneBatch) -> np.ndarray:
     )
 
 
-def _candidates(
-    world: SceneBatch, pick: Pick, a: Rows, b: Rows, where: np.ndarray | None = None
-) -> Rows:
-    """Pairs of which a stands elsewhere, so that its own place plays no part; thinned by scene."""
-    good = _movable(world)[a] & on_floor(world)[b]
-    if where is not None:
-        good &= where[b]
-    rows = np.flatnonzero(good)
+def _elsewhere(world: SceneBatch, a: Rows, b: Rows) -> Rows:
+    """Pairs of which a is movable and stands where its own place plays no part beside b."""
+    rows = np.flatnonzero(_movable(world)[a] & on_floor(world)[b])
     size = footprint_rectangles(world)[1]
     apart = facts.distance(world, a[rows], b[rows], "box_gap").value
-    rows = rows[apart > BESIDE + np.hypot(*size[a[rows]].T) * (1 + placement.SPARE)]
-    names = object_keys(world)
-    drawn = hashing.mix(np.uint64(pick.seed), names[a[rows]], names[b[rows]])
-    scene = world.objects.scene[a[rows]]
-    order = np.lexsort((drawn, scene))
-    nth = np.arange(len(rows)) - np.searchsorted(scene[order], scene[order])
-    return np.sort(rows[order[nth < min(pick.limit, PAIRS_PER_SCENE)]])
+    reach = np.hypot(*size.T) * (1 + placement.SPARE)
+    return rows[apart > BESIDE + reach[a[rows]]]
+
+
+def _lowest(scene: Rows, keys: np.ndarray, most: np.ndarray) -> Rows:
+    """Rows with the lowest keys of each scene, up to ``most`` of scene s."""
+    if (np.bincount(scene, minlength=len(most)) <= most).all():
+        return np.arange(len(scene))
+    order = np.lexsort((keys, scene))
+    nth = np.arange(len(order)) - np.searchsorted(scene[order], scene[order])
+    return np.sort(order[nth < most[scene[order]]])
+
+
+def _near_even(scene: Rows, no: np.ndarray, keys: np.ndarray, scenes: int) -> Rows:
+    """Every no, and of the others not many more, as answers are evened out in the end."""
+    most = np.bincount(scene[no], minlength=scenes) * OTHERS + FEWEST
+    others = np.flatnonzero(~no)
+    others = others[_lowest(scene[others], keys[others], most.astype(np.int64))]
+    return np.sort(np.concatenate([np.flatnonzero(no), others]))
 
 
 def _flat_by_name(world: SceneBatch) -> np.ndarray:

@@ -20,7 +20,7 @@ def object_counting(world: SceneBatch, pick: Pick) -> Asked:
     tally = counts.in_scenes(world)
     return ask(
         answer=tally.count,
-        gate=(tally.count >= 2) & world.scenes.complete[tally.place] & ~tally.vague,
+        gate=(tally.count >= 2) & whole(world)[tally.place] & ~tally.vague,
         margin=1.0,
         scene=tally.place,
         kinds=(tally.category,),
@@ -31,12 +31,12 @@ def object_counting(world: SceneBatch, pick: Pick) -> Asked:
 def more_of(world: SceneBatch, pick: Pick) -> Asked:
     """Whether the scene holds more objects of one category than of another."""
     tally = counts.in_scenes(world)
-    whole = np.flatnonzero(world.scenes.complete[tally.place] & ~tally.vague)
-    if not len(whole):
-        return ask(answer=np.zeros(0, bool), scene=whole, kinds=(tally.category[:0],) * 2)
-    seed = pick.scene_seeds(tally.place[whole])
-    pairs = tuples_within(tally.place[whole], 2, ordered=True, limit=pick.limit, seed=seed)
-    first, second = whole[pairs].T
+    known = np.flatnonzero(whole(world)[tally.place] & ~tally.vague)
+    if not len(known):
+        return ask(answer=np.zeros(0, bool), scene=known, kinds=(tally.category[:0],) * 2)
+    seed = pick.scene_seeds(tally.place[known])
+    pairs = tuples_within(tally.place[known], 2, ordered=True, limit=pick.limit, seed=seed)
+    first, second = known[pairs].T
     lead = tally.count[first] - tally.count[second]
     return ask(
         answer=lead > 0,
@@ -68,9 +68,14 @@ def object_existence(world: SceneBatch, pick: Pick) -> Asked:
     there = found.reshape(-1) > 0
     return ask(
         answer=there,
-        gate=world.scenes.complete[scene] & (there | ~near.reshape(-1)),
+        gate=whole(world)[scene] & (there | ~near.reshape(-1)),
         margin=1.0,
         scene=scene,
         kinds=(np.tile(names.astype(object), len(world.scenes)),),
         say={"count": text.number(found.reshape(-1))},
     )
+
+
+def whole(world: SceneBatch) -> np.ndarray:
+    """(S,) scenes whose objects are all listed; what a picture leaves out of view is not."""
+    return world.scenes.complete & (world.scenes.kind != "picture")

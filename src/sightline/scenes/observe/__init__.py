@@ -90,7 +90,7 @@ def observe(
 
 def _look(batch: SceneBatch, frame: int, collector: Collector | None) -> Columns:
     """Sightings columns of one frame; hands its depth to the collector on the way."""
-    frames = batch.frames
+    frames, batch = batch.frames, batch.at_frame(frame)
     view = depth_view(batch, frame) if frames.depth[frame] else None
     seen = silhouettes(batch, frame)
     one, method = np.ones(2), "boxes"

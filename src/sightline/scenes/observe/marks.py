@@ -57,6 +57,10 @@ class Collector:
         else:
             near = points[cell].astype(np.float64)
             owner = look_up(labels, near[:, :2] / near[:, 2:] * f + c, label_scale).astype(np.int64)
+        if len(batch.tracks):
+            # a landmark stays where it is
+            still = ~np.append(batch.moves, False)[owner]
+            cell, lot, owner = cell[still], lot[still], owner[still]
         # thin out large groups by their lots before sorting; few are needed of each
         count = np.bincount(owner + 1)
         odds = np.minimum(_SPARE * per_group / np.maximum(count, 1), 1.0)[owner + 1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,16 @@ class Frames:
 
 
 @dataclass(frozen=True, slots=True)
+class Motion:
+    """Where moving objects are at given times."""
+
+    rows: NDArray[np.int64]  # (K,) object rows, ascending
+    times: F64  # (T,) seconds, ascending; every frame's time is one of them
+    centre: F64  # (K, T, 3)
+    rotation: F64  # (K, T, 3, 3)
+
+
+@dataclass(frozen=True, slots=True)
 class Light:
     """A small lamp: it shines with `power / (1 + (distance / reach)^2)`."""
 
@@ -106,6 +116,17 @@ class World:
     floor_z: float = 0.0
     shapes: tuple[PartMesh | None, ...] = ()  # meshes that are not in the catalogue (GLB), by row
     ceiling: bool = True
+    motion: Motion | None = None
+
+    def at_frame(self, frame: int) -> World:
+        """The world as it stands at the time of a frame."""
+        if self.motion is None:
+            return self
+        step = int(np.searchsorted(self.motion.times, self.frames.timestamps[frame]))
+        centre, rotation = self.objects.centre.copy(), self.objects.rotation.copy()
+        centre[self.motion.rows] = self.motion.centre[:, step]
+        rotation[self.motion.rows] = self.motion.rotation[:, step]
+        return replace(self, objects=replace(self.objects, centre=centre, rotation=rotation))
 
     def object_mesh(self, row: int) -> PartMesh:
         """The triangles of one object about its box centre."""
