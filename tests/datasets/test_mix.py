@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sightline.datasets.mix import load_mix
+from sightline.datasets.mix import Mix, load_mix
 from sightline.errors import BadInput
 from sightline.questions import catalogue
 
@@ -109,3 +109,53 @@ def test_no_file(tmp_path: Path) -> None:
 def test_names_and_a_file_exclude_each_other(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="cannot be combined"):
         load_mix(written(tmp_path, ""), "taller")
+
+
+def test_a_python_file(tmp_path: Path) -> None:
+    path = tmp_path / "own.py"
+    path.write_text(
+        """
+from sightline.answers import YesNo
+from sightline.datasets.mix import Mix
+from sightline.questions import ask, task
+from sightline.questions.references import referable
+from sightline.questions.tasks import distance
+
+
+@task(answer=YesNo(), program="higher(a, b)",
+      questions=("Is {a} higher than {b}?",), rationale="So the answer is {answer}.")
+def higher_up(world, pick):
+    a, b = pick.pairs(referable(world))
+    rise = world.objects.centre[a, 2] - world.objects.centre[b, 2]
+    return ask(a=a, b=b, answer=rise > 0, gate=abs(rise) > 0.2, margin=abs(rise))
+
+
+mix = Mix.of([higher_up, (distance.absolute_distance.measured("cm").answering("choice"), 2.0)])
+""",
+        encoding="utf-8",
+    )
+    mix = load_mix(path, "")
+    assert [t.name for t in mix.tasks] == ["higher_up", "absolute_distance"]
+    again = Mix.from_plans(mix.plans())
+    assert again.plans() == mix.plans() and again.weights == (1.0, 2.0)
+    path.with_name("bad.py").write_text("mix = 3", encoding="utf-8")
+    with pytest.raises(BadInput, match="is not set"):
+        load_mix(tmp_path / "bad.py", "")
+    path.with_name("worse.py").write_text("import nowhere", encoding="utf-8")
+    with pytest.raises(BadInput, match="ModuleNotFoundError"):
+        load_mix(tmp_path / "worse.py", "")
+
+
+def test_all_axes_in_toml(tmp_path: Path) -> None:
+    path = written(tmp_path, """
+[[task]]
+name = "pair_distance"
+form = "judge"
+by = ["box", "mark"]
+unit = "human"
+label = "distance"
+""")  # fmt: skip
+    (task,) = load_mix(path, "").tasks
+    assert (task.form, task.by, task.unit, task.label) == (
+        "judge", ("box", "mark"), "human", "distance",
+    )  # fmt: skip

@@ -9,6 +9,7 @@ right replies, for numbers mean relative accuracy. Needs ``pip install 'sightlin
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,7 +27,7 @@ from sightline.datasets.manifest import write_atomically
 from sightline.errors import BadInput
 from sightline.questions.items import LETTERS
 
-__all__ = ["Blind", "blind", "read_blind", "write_blind"]
+__all__ = ["Blind", "blind", "can_measure", "read_blind", "write_blind"]
 
 COLUMNS = ["task", "scene", "question", "choices", "answer", "answer_kind", "value"]
 FEW = 40
@@ -82,12 +83,15 @@ def read_blind(folder: Path) -> list[Blind]:
     return [Blind(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
 
 
+def can_measure() -> bool:
+    """Whether scikit-learn, of the extra [check], is there."""
+    return importlib.util.find_spec("sklearn") is not None
+
+
 def _require() -> None:
-    try:
-        import sklearn  # noqa: F401
-    except ImportError:
+    if not can_measure():
         raise BadInput("blind check", "scikit-learn", "is not installed",
-                       "pip install 'sightline[check]'") from None  # fmt: skip
+                       "pip install 'sightline[check]'")  # fmt: skip
 
 
 def _measure(task: str, table: pa.Table) -> Blind | None:

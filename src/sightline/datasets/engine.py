@@ -80,16 +80,19 @@ class RayData:
     @contextmanager
     def running(self) -> Iterator[Run]:
         """Connect to Ray or start it; what was started here is stopped."""
-        with _environment({} if self.address else _OWN):
-            try:
-                import ray
-                import ray.data as data
-            except ImportError as error:
-                raise BadInput("--engine", "ray", f"is not installed: {error}",
-                               "pip install 'sightline[scale]'") from None  # fmt: skip
-            connected = ray.is_initialized()
-            if not connected:
-                _connect(ray, self.address, self.workers)
+        try:
+            import ray
+            import ray.data as data
+        except ImportError as error:
+            raise BadInput("--engine", "ray", f"is not installed: {error}",
+                           "pip install 'sightline[scale]'") from None  # fmt: skip
+        connected = ray.is_initialized()
+        if not connected and self.address:
+            _connect(ray, self.address)
+        elif not connected:
+            with _alone():
+                # "local" starts one here whatever RAY_ADDRESS says
+                ray.init("local", num_cpus=self.workers, include_dashboard=False, **_SILENT)
         try:
             with _quiet():
                 yield partial(_run, data)
@@ -109,35 +112,36 @@ def engine_of(name: str, workers: int, address: str = "") -> Engine:
     return Local(workers)
 
 
-_OWN = {
-    "RAY_USAGE_STATS_ENABLED": "0",
-    # no other machine joins a Ray of our own; this is the switch that keeps it on the loopback
-    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
-}
+_SILENT: dict[str, Any] = {"logging_level": logging.ERROR, "log_to_driver": False}
 
 
 @contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
+def _alone() -> Iterator[None]:
+    """A Ray that starts now reports no usage, and no other machine can join or reach it."""
+    from ray._private import ray_constants
+
+    # Ray listens on the loopback where clusters are switched off, and read the switch when it
+    # was imported, which may have been long ago
+    switch = "ENABLE_RAY_CLUSTER"
+    values = {"RAY_USAGE_STATS_ENABLED": "0", ray_constants.ENABLE_RAY_CLUSTERS_ENV_VAR: "0"}
     former = {name: os.environ.get(name) for name in values}
+    clusters = getattr(ray_constants, switch)
     os.environ.update(values)
+    setattr(ray_constants, switch, False)
     try:
         yield
     finally:
+        setattr(ray_constants, switch, clusters)
         for name, value in former.items():
             if value is None:
-                os.environ.pop(name, None)
+                del os.environ[name]
             else:
                 os.environ[name] = value
 
 
-def _connect(ray: Any, address: str, workers: int) -> None:
-    silent = {"logging_level": logging.ERROR, "log_to_driver": False}
-    if not address:
-        # "local" starts one here whatever RAY_ADDRESS says
-        ray.init("local", num_cpus=workers, include_dashboard=False, **silent)
-        return
+def _connect(ray: Any, address: str) -> None:
     try:
-        ray.init(address, **silent)
+        ray.init(address, **_SILENT)
     except (OSError, RuntimeError, ValueError) as error:
         raise BadInput("--address", address, f"no Ray answers: {error}",
                        "start one, or leave --address out") from None  # fmt: skip

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from sightline import geometry
 from sightline.facts.fact import Fact, Rows, remembered
-from sightline.facts.floor_plan import TURNS, FloorPlan, floor_plan, footprint_rectangles
-from sightline.facts.free_space import BESIDE, SIDES, Strips, strips
-from sightline.facts.places import STEP, Places, reaches, some_free, some_not_taken
+from sightline.facts.floor_plan import TURNS, floor_plan, footprint_rectangles
+from sightline.facts.free_space import strips
+from sightline.facts.places import ORDERS, Sides, Things, core, some_free, some_not_taken
 from sightline.scenes import SceneBatch
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "no_place_beside",
     "place_beside",
     "rests_on_top",
+    "sides_of",
 ]
 
 Floats = NDArray[np.float64]
@@ -38,10 +39,7 @@ TOUCH = 0.03
 """metres between a thing and the surface it rests on"""
 ABOVE = 1.0
 """metres over a top that are kept free; taller things are not put there"""
-_GAP = 0.01  # metres from an object's side, and from the farthest place beside it, left alone
-_POSES = [(turn, order) for turn in range(TURNS) for order in ([0, 1], [1, 0])]
-_OPEN_OUT = np.array([0.25, 0.4, 0.55, 0.7, 0.9])
-_OPEN_ALONG = np.array([-0.9, -0.45, 0.0, 0.45, 0.9])  # of half the strip's length
+_POSES = [(turn, order) for turn in range(TURNS) for order in ORDERS]
 _TOP = 48  # cells along each side of a top
 _ITEMS = 512
 
@@ -59,118 +57,45 @@ def fits_beside(
     It lies wholly beyond that side of b, at most BESIDE from it, with its centre level with b, and
     touches nothing. a itself is not in the way only when it stands elsewhere: see the task.
     """
-    no = no_place_beside(world, a, b, side, frame, view)
-    yes = np.zeros_like(no)
+    sides, each = sides_of(world, b, side, frame, view), np.arange(len(a))
+    no = no_place_beside(world, a, sides, each)
     rows = np.flatnonzero(~no)
-    seen = None if view is None else view[rows]
-    yes[rows] = place_beside(world, a[rows], b[rows], side[rows], frame, seen)
+    yes = np.zeros_like(no)
+    yes[rows] = place_beside(world, a[rows], sides, each[rows])
     return Fact(yes, np.where(yes ^ no, SPARE, 0.0), frame, "horizontal")
 
 
-def place_beside(
+def sides_of(
     world: SceneBatch,
-    a: Rows,
     b: Rows,
     side: Rows,
     frame: Literal["camera", "object"],
     view: Rows | None = None,
-) -> Bools:
-    """(n,) whether a certainly fits beside b; see :func:`fits_beside`."""
-    plan, strip, good = _sides(world, a, b, side, frame, view)
-    size, scene = _long_first(world, a), world.objects.scene[a]
-    out = _open_beside(world, strip, good, (b, side, view), size, scene)
-    for turn, order in _POSES:
-        rows = np.flatnonzero(good & ~out)
-        thing, outward = size[rows][:, order], strip.outward[rows]
-        angle = plan.axis[scene[rows]] + turn * STEP
-        reach, _ = reaches(angle, outward, thing)
-        large, _ = reaches(angle, outward, thing * (1 + SPARE))
-        beyond = Places(strip.take(rows), large + _GAP, reach + BESIDE - _GAP)
-        out[rows] = some_free(plan, scene[rows], turn, beyond, thing * (1 + SPARE))
+) -> Sides:
+    """The floor directly beside objects; see :func:`.free_space.strips`."""
+    scene, strip = world.objects.scene[b], strips(world, b, side, frame, view)
+    return Sides(scene, strip, strip.defined & floor_plan(world).known[scene])
+
+
+def place_beside(world: SceneBatch, a: Rows, sides: Sides, at: Rows) -> Bools:
+    """(n,) whether a certainly fits by the side ``at``; see :func:`fits_beside`."""
+    out = sides.known[at]
+    rows = np.flatnonzero(out)
+    out[rows] = some_free(floor_plan(world), _things(world), sides, a[rows], at[rows], SPARE)
     return out
 
 
-def no_place_beside(
-    world: SceneBatch,
-    a: Rows,
-    b: Rows,
-    side: Rows,
-    frame: Literal["camera", "object"],
-    view: Rows | None = None,
-) -> Bools:
-    """(n,) whether a certainly does not fit beside b; see :func:`fits_beside`."""
-    plan, strip, good = _sides(world, a, b, side, frame, view)
-    size, scene = _long_first(world, a), world.objects.scene[a]
-    out = good & ~_open_beside(world, strip, good, (b, side, view), size, scene)
-    size *= 1 - SPARE
-    core = _core(size)
-    for turn, order in _POSES:
-        rows = np.flatnonzero(out)
-        angle = plan.axis[scene[rows]] + turn * STEP
-        # the core stands for every turn up to half a step from this one
-        least, most = reaches(angle, strip.outward[rows], size[rows][:, order], STEP / 2)
-        beyond = Places(strip.take(rows), least, most + BESIDE)
-        out[rows] = ~some_not_taken(plan, scene[rows], turn, beyond, core[rows][:, order])
+def no_place_beside(world: SceneBatch, a: Rows, sides: Sides, at: Rows) -> Bools:
+    """(n,) whether a certainly does not fit by the side ``at``; see :func:`fits_beside`."""
+    out = sides.known[at]
+    rows, plan = np.flatnonzero(out), floor_plan(world)
+    out[rows] = ~some_not_taken(plan, _things(world), sides, a[rows], at[rows], SPARE)
     return out
 
 
-def _sides(
-    world: SceneBatch,
-    a: Rows,
-    b: Rows,
-    side: Rows,
-    frame: Literal["camera", "object"],
-    view: Rows | None,
-) -> tuple[FloorPlan, Strips, Bools]:
-    """The plan, the floor beside b, and where the two are known."""
-    plan = floor_plan(world)
-    strip = strips(world, b, side, frame, view)
-    return plan, strip, strip.defined & plan.known[world.objects.scene[a]]
-
-
-def _open_beside(
-    world: SceneBatch,
-    strip: Strips,
-    good: Bools,
-    names: tuple[Rows, Rows, Rows | None],
-    size: Floats,
-    scene: Rows,
-) -> Bools:
-    """(n,) whether things of ``size`` (n, 2; long side first) fit so easily that any turn will do.
-
-    They do where the circle around them is free: looked up once for each strip of floor, which
-    many things have in common. ``names`` are the object, side and view of each strip.
-    """
-    out = np.zeros(len(size), dtype=bool)
-    rows = np.flatnonzero(good)
-    if not len(rows):
-        return out
-    b, side, view = names
-    code = b[rows] * np.int64(len(SIDES)) + side[rows]
-    if view is not None:
-        code += view[rows] * np.int64(len(SIDES) * len(world.objects))
-    _, first, slot = np.unique(code, return_index=True, return_inverse=True)
-    some = rows[first]
-    d, share = (c.reshape(-1) for c in np.meshgrid(_OPEN_OUT, _OPEN_ALONG, indexing="ij"))
-    far = np.broadcast_to(d, (len(some), len(d)))
-    points = strip.take(some).at(far, strip.half[some, None] * share)
-    low, _ = floor_plan(world).clearance(np.repeat(scene[some], len(d)), points.reshape(-1, 2))
-    room = low.reshape(len(some), len(_OPEN_OUT), -1).max(axis=2)[slot]
-    circle = np.hypot(*size[rows].T)[:, None] / 2
-    # turned as needed, a thing reaches between half its short side and the circle
-    beyond = (_OPEN_OUT >= size[rows, 1:] / 2 + _GAP) & (_OPEN_OUT <= circle + BESIDE - _GAP)
-    out[rows] = (beyond & (room >= circle * (1 + SPARE))).any(axis=1)
-    return out
-
-
-def _long_first(world: SceneBatch, a: Rows) -> Floats:
-    return np.sort(footprint_rectangles(world)[1], axis=1)[a, ::-1]
-
-
-def _core(size: Floats) -> Floats:
-    """A rectangle inside the rectangle (n, 2; long side first) at any turn up to half a step."""
-    s = np.sin(STEP / 2)
-    return (size - s * size[:, ::-1]) / (1 - s * s)
+def _things(world: SceneBatch) -> Things:
+    size = np.sort(footprint_rectangles(world)[1], axis=1)[:, ::-1]
+    return Things(world.objects.scene, size)
 
 
 def fits_anywhere(world: SceneBatch, scene: Rows, length: Floats, width: Floats) -> Fact:
@@ -179,16 +104,16 @@ def fits_anywhere(world: SceneBatch, scene: Rows, length: Floats, width: Floats)
     size, cell = np.stack([length, width], axis=1), plan.cell[scene][:, None]
     large: Rows = np.ceil(size * (1 + SPARE) / cell - 1e-9).astype(np.int64)
     # any place is within half a cell, both ways, of one aligned with the cells
-    core: Rows = np.floor(_core(size * (1 - SPARE)) / cell - 1).astype(np.int64)
+    inner: Rows = np.floor(core(size * (1 - SPARE)) / cell - 1).astype(np.int64)
     yes = np.zeros(len(scene), dtype=bool)
-    no = plan.known[scene] & (core > 0).all(axis=1)
+    no = plan.known[scene] & (inner > 0).all(axis=1)
     for s in np.unique(scene[plan.known[scene]]).tolist():
         rows = np.flatnonzero(scene == s)
         for turn, order in _POSES:
             free = _has_block(plan.table(plan.unclear, s, turn), large[rows][:, order])
             yes[rows] |= free
             left = rows[no[rows]]
-            no[left] &= ~_has_block(plan.table(plan.taken, s, turn), core[left][:, order])
+            no[left] &= ~_has_block(plan.table(plan.taken, s, turn), inner[left][:, order])
     return Fact(yes, np.where(yes ^ no, SPARE, 0.0), "world", "horizontal")
 
 

@@ -79,8 +79,9 @@ def claims_of(text: str, known: Knowledge) -> tuple[list[Fault], list[Claim]]:
             continue
         if asks:
             state.subjects, state.last = (), ""
-            if words[0].kind not in _ASKING:
+            if words[0].kind not in _ASKING or not _is_plain(words):
                 faults.append(Fault("unread", written, "no plain question"))
+            claims += _presupposed(words, written)
             continue
         try:
             claims += read_sentence(words, state)
@@ -88,6 +89,26 @@ def claims_of(text: str, known: Knowledge) -> tuple[list[Fault], list[Claim]]:
             state.subjects, state.last = (), ""
             faults.append(Fault("unread", written, f"not understood at {str(error)!r}"))
     return faults, claims
+
+
+def _is_plain(words: Sequence[Token]) -> bool:
+    """Whether a question says nothing on the side: "how tall is the lamp, which is on the ..."."""
+    kinds = [t.kind for t in words]
+    measures = {"how_tall", "how_long", "how_many", "measure"} & set(kinds)
+    places = {"relation", "inverse", "own"} & set(kinds)
+    return "which" not in kinds[1:] and not (measures and places)
+
+
+def _presupposed(words: Sequence[Token], written: str) -> list[Claim]:
+    """What a question takes for granted: "how tall is the red lamp?"."""
+    out = []
+    for i, token in enumerate(words):
+        ahead = next((t for t in words[i:] if t.kind != "attribute"), None)
+        if token.kind == "attribute" and ahead is not None and ahead.kind in ("name", "kind"):
+            mark = "" if ahead.kind == "name" else "*"
+            args = (f"{mark}{ahead.value}", str(token.value[1]))
+            out.append(Claim(token.value[0], args, text=written))
+    return out
 
 
 def complaints(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -13,10 +14,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 __all__ = [
+    "Late",
     "Text",
     "coordinates",
     "distinct",
     "fill",
+    "late_number",
+    "late_words",
     "listed",
     "number",
     "plurals",
@@ -46,7 +50,8 @@ def fill(template: str, values: Mapping[str, Text], count: int) -> Text:
     parts: list[Any] = []
     for i, piece in enumerate(_pieces(template)):
         if i % 2:
-            parts.append(values[piece])
+            value = values[piece]
+            parts.append(value.text if isinstance(value, Late) else value)
         elif piece:
             parts.append(pa.scalar(piece))
     if not any(isinstance(part, pa.Array) for part in parts):
@@ -57,6 +62,37 @@ def fill(template: str, values: Mapping[str, Text], count: int) -> Text:
 def spread(text: str, count: int) -> Text:
     """The same text ``count`` times."""
     return pa.repeat(pa.scalar(text), count)
+
+
+@dataclass(frozen=True, eq=False)
+class Late:
+    """A slot that is written when a template needs it: most rationales are never read."""
+
+    values: NDArray[Any]
+    write: Callable[[NDArray[Any]], Text]
+
+    def take(self, rows: Any) -> Late:
+        """The given rows, in that order."""
+        return replace(self, values=self.values[np.asarray(rows)])
+
+    def slice(self, start: int, length: int) -> Late:
+        """Some consecutive rows."""
+        return replace(self, values=self.values[start : start + length])
+
+    @property
+    def text(self) -> Text:
+        """The rows as text."""
+        return self.write(self.values)
+
+
+def late_number(values: NDArray[Any], decimals: int = 0) -> Late:
+    """:func:`number`, written when needed."""
+    return Late(values, partial(number, decimals=decimals))
+
+
+def late_words(labels: Sequence[str], codes: NDArray[Any]) -> Late:
+    """:func:`words`, written when needed."""
+    return Late(codes, partial(words, tuple(labels)))
 
 
 def words(labels: Sequence[str], codes: NDArray[Any]) -> Text:

@@ -111,7 +111,7 @@ class Masks:
                 if key not in memo:
                     labels = frame_regions(batch.scenes, frames[self.view])
                     rle = Rle.of(labels == row)
-                    memo[key] = {"size": list(rle.size), "counts": rle.text}
+                    memo[key] = {"size": list(rle.size), "counts": rle.text()}
                 masks.append(memo[key])
             out.append(masks)
         return out

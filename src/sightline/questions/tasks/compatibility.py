@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -59,7 +58,9 @@ def fits_beside(world: SceneBatch, pick: Pick, frame: Frame = "camera") -> Asked
     one, two = pick.sighted_pairs(ready)
     a, b, view = seen.object[one], seen.object[two], seen.frame[one]
     rows = _elsewhere(world, a, b)
-    return _beside(world, pick, a[rows], b[rows], "camera", view[rows])
+    base, at = _distinct(two[rows], len(seen))
+    sides = _sides(world, seen.object[base], "camera", seen.frame[base])
+    return _beside(world, pick, a[rows], b[rows], sides, at, view[rows])
 
 
 @task(answer=YesNo(), program="fits_beside(a, b, side)", level="extrapolation")
@@ -69,7 +70,8 @@ def fits_beside_own_side(world: SceneBatch, pick: Pick, frame: Frame = "object")
     a, b = pick.pairs(ready & referable(world))
     rows = _elsewhere(world, a, b)
     rows = rows[world.objects.front_known[b[rows]]]
-    return _beside(world, pick, a[rows], b[rows], "object", None)
+    base, at = _distinct(b[rows], len(world.objects))
+    return _beside(world, pick, a[rows], b[rows], _sides(world, base, "object"), at, None)
 
 
 @task(answer=YesNo(), program="fits_on_top(a, b)", level="extrapolation")
@@ -126,33 +128,48 @@ def fits_here(world: SceneBatch, pick: Pick) -> Asked:
     )
 
 
+def _distinct(rows: Rows, count: int) -> tuple[Rows, Rows]:
+    """The distinct ones of rows below ``count``, and where among them each is."""
+    there = np.zeros(count, dtype=bool)
+    there[rows] = True
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[rows]
+
+
+def _sides(
+    world: SceneBatch, b: Rows, frame: Literal["camera", "object"], view: Rows | None = None
+) -> placement.Sides:
+    """The four sides of each object, in a row."""
+    many = len(SIDE_WORDS[frame])
+    side = np.tile(np.arange(many), len(b))
+    seen = None if view is None else np.repeat(view, many)
+    return placement.sides_of(world, np.repeat(b, many), side, frame, seen)
+
+
 def _beside(
     world: SceneBatch,
     pick: Pick,
     a: Rows,
     b: Rows,
-    frame: Literal["camera", "object"],
+    sides: placement.Sides,
+    at: Rows,
     view: Rows | None,
 ) -> Asked:
-    words = SIDE_WORDS[frame]
+    """Whether a fits on any side of b, whose sides are the four from ``4 * at``."""
+    words = SIDE_WORDS["object" if view is None else "camera"]
     names = [object_keys(world)[a], object_keys(world)[b]]
     names += [] if view is None else [frame_keys(world)[view]]
-    pair, side = (c.reshape(-1) for c in np.indices((len(a), len(words))))
+    pair, side = np.divmod(np.arange(len(a) * len(words)), len(words))
     keys = hashing.mix(hashing.mix(np.uint64(pick.seed), *names)[pair], side)
     scene = world.objects.scene[a]
     rows = _lowest(scene[pair], keys, np.full(len(world.scenes), pick.limit))
     pair, side, keys = pair[rows], side[rows], keys[rows]
 
-    def proven(test: Callable[..., np.ndarray], rows: Rows) -> np.ndarray:
-        at = pair[rows]
-        shown = None if view is None else view[at]
-        return test(world, a[at], b[at], side[rows], frame, shown)
-
-    no = proven(placement.no_place_beside, np.arange(len(pair)))
+    no = placement.no_place_beside(world, a[pair], sides, at[pair] * len(words) + side)
     rows = _near_even(scene[pair], no, keys, len(world.scenes))
     pair, side, no = pair[rows], side[rows], no[rows]
-    yes = ~no
-    yes[yes] = proven(placement.place_beside, np.flatnonzero(yes))
+    yes, rows = ~no, np.flatnonzero(~no)
+    beside = at[pair[rows]] * len(words) + side[rows]
+    yes[rows] = placement.place_beside(world, a[pair[rows]], sides, beside)
     a, b = a[pair], b[pair]
     return ask(
         a=a,

@@ -8,6 +8,7 @@ import numpy as np
 
 from sightline.answers import Choice, ClockHour, Number, Tolerance, YesNo
 from sightline.facts import Fact, Frame, Rows, direction, distance
+from sightline.facts.sectors import Sectors, one_sided, stray_corners
 from sightline.questions import text
 from sightline.questions.pick import Pick
 from sightline.questions.references import referable
@@ -21,10 +22,13 @@ __all__ = [
     "relative_direction_easy",
     "relative_direction_hard",
     "relative_direction_medium",
+    "viewpoint",
 ]
 
-BORDER_MARGIN = np.deg2rad(10.0)
-"""angle to the nearest sector border that an answer needs, on both sides of it (VLM-3R)"""
+Sides = Literal["both", "one"]
+
+BORDER = 10.0
+"""degrees; angle to the nearest sector border that an answer needs, on both sides of it (VLM-3R)"""
 CLOCK_MARGIN = np.deg2rad(4.0)
 """the same for clock hours, whose half sector is 15 degrees"""
 NEAR, FAR = 0.3, 5.0
@@ -36,29 +40,37 @@ NOT_FACING = np.deg2rad(60.0)
 
 
 @task(answer=Choice(options=direction.SIDES["easy"]), program="side(a, b, c, easy)")
-def relative_direction_easy(world: SceneBatch, pick: Pick, frame: Frame = "observer") -> Asked:
+def relative_direction_easy(
+    world: SceneBatch, pick: Pick, frame: Frame = "observer", border: float = BORDER,
+    near: float = NEAR, far: float = FAR, stray: int = 8, sides: Sides = "both",
+) -> Asked:  # fmt: skip
     """Left or right of an observer at A facing B; VSI-Bench object_rel_direction_easy."""
-    return _side(world, pick, "easy")
+    return _sector(world, pick, "easy", border, (near, far), stray, sides)
 
 
 @task(answer=Choice(options=direction.SIDES["medium"]), program="side(a, b, c, medium)")
-def relative_direction_medium(world: SceneBatch, pick: Pick, frame: Frame = "observer") -> Asked:
+def relative_direction_medium(
+    world: SceneBatch, pick: Pick, frame: Frame = "observer", border: float = BORDER,
+    near: float = NEAR, far: float = FAR, stray: int = 8, sides: Sides = "both",
+) -> Asked:  # fmt: skip
     """Left, right or back (135 degrees or more); VSI-Bench object_rel_direction_medium."""
-    return _side(world, pick, "medium")
+    return _sector(world, pick, "medium", border, (near, far), stray, sides)
 
 
 @task(answer=Choice(options=direction.QUADRANTS), program="quadrant(a, b, c)")
-def relative_direction_hard(world: SceneBatch, pick: Pick, frame: Frame = "observer") -> Asked:
+def relative_direction_hard(
+    world: SceneBatch, pick: Pick, frame: Frame = "observer", border: float = BORDER,
+    near: float = NEAR, far: float = FAR, stray: int = 8, sides: Sides = "both",
+) -> Asked:  # fmt: skip
     """One of four quadrants; VSI-Bench object_rel_direction_hard."""
-    a, b, c = pick.triples(referable(world))
-    return _viewpoint(world, a, b, c, direction.quadrant(world, a, b, c), BORDER_MARGIN)
+    return _sector(world, pick, "hard", border, (near, far), stray, sides)
 
 
 @task(answer=ClockHour(), program="clock(a, b, c)", level="extrapolation")
 def clock_direction(world: SceneBatch, pick: Pick, frame: Frame = "observer") -> Asked:
     """Hour of the clock face, 12 straight ahead; SpatialRGPT, SpatialVLM direction."""
     a, b, c = pick.triples(referable(world))
-    return _viewpoint(world, a, b, c, direction.clock(world, a, b, c), CLOCK_MARGIN)
+    return viewpoint(world, a, b, c, direction.clock(world, a, b, c), CLOCK_MARGIN)
 
 
 @task(answer=YesNo(), program="facing(a, b)", level="understanding")
@@ -92,17 +104,35 @@ def orientation_difference(world: SceneBatch, pick: Pick, frame: Frame = "object
     return ask(a=a, b=b, answer=angle.value, gate=level, margin=angle.value)
 
 
-def _side(world: SceneBatch, pick: Pick, difficulty: Literal["easy", "medium"]) -> Asked:
+def _sector(
+    world: SceneBatch, pick: Pick, kind: Sectors, border: float, apart: tuple[float, float],
+    stray: int, sides: Sides,
+) -> Asked:  # fmt: skip
+    """``border`` in degrees; ``stray`` corners may lie in another sector; see VLM-3R."""
     a, b, c = pick.triples(referable(world))
-    return _viewpoint(world, a, b, c, direction.side(world, a, b, c, difficulty), BORDER_MARGIN)
+    if kind == "hard":
+        fact = direction.quadrant(world, a, b, c)
+    else:
+        fact = direction.side(world, a, b, c, kind)
+    edge = np.deg2rad(border)
+    asked = viewpoint(world, a, b, c, fact, edge if sides == "both" else 0.0, *apart)
+    if sides == "one":
+        asked.keep[:] &= one_sided(fact.trace["bearing"], kind) >= edge
+    if stray < 8:
+        rows = np.flatnonzero(asked.keep)
+        asked.keep[rows] = stray_corners(world, a[rows], b[rows], c[rows], kind) <= stray
+    return asked
 
 
-def _viewpoint(world: SceneBatch, a: Rows, b: Rows, c: Rows, fact: Fact, border: float) -> Asked:
+def viewpoint(
+    world: SceneBatch, a: Rows, b: Rows, c: Rows, fact: Fact, border: float,
+    near: float = NEAR, far: float = FAR,
+) -> Asked:  # fmt: skip
     """The shared gate: three places well apart, and the answer well inside its sector."""
     apart = np.ones(len(a), dtype=bool)
     for first, second in ((a, b), (a, c), (b, c)):
         flat = distance(world, first, second, "horizontal").value
-        apart &= (flat >= NEAR) & (flat <= FAR)
+        apart &= (flat >= near) & (flat <= far)
     angle = fact.trace["bearing"]
     return ask(
         a=a,

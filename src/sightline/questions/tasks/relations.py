@@ -20,6 +20,7 @@ from sightline.questions.references import (
     sighting_rows,
 )
 from sightline.questions.task import Asked, ask, task
+from sightline.questions.view_pairs import view_pairs
 from sightline.scenes import SceneBatch
 
 __all__ = [
@@ -199,10 +200,8 @@ def askable(world: SceneBatch) -> Mask:
 
 def pairs_in_view(world: SceneBatch, pick: Pick) -> tuple[Rows, Rows, Rows]:
     """Frames and two objects that are clearly seen there; each pair once, its order drawn."""
-    one, two = pick.sighted_pairs(askable(world), ordered=False)
-    seen = world.sightings
-    view = seen.frame[one]
-    a, b = seen.object[one], seen.object[two]
+    pairs = view_pairs(world, pick, "askable", askable(world))
+    view, a, b = pairs.view, pairs.one, pairs.two
     swap = coin(world, pick, view, a, b)
     return view, np.where(swap, b, a), np.where(swap, a, b)
 
