@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -315,6 +316,19 @@ def test_engines_are_chosen_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(BadInput, match=r"sightline\[scale\]"), RayData().running():
         pass
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_no_cluster_at_an_address_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("ray")
+    monkeypatch.setattr("ray.is_initialized", lambda: False)
+    with socket.socket() as taken:
+        # bound and not listening: whoever calls is turned away
+        taken.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        for name in (address, f"ray://{address}"):
+            with pytest.raises(BadInput, match="no Ray answers"), RayData(name).running():
+                pass
 
 
 def test_another_version_on_a_worker_is_refused(

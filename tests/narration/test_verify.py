@@ -219,6 +219,30 @@ def test_all_templates_of_the_file_are_reached() -> None:
     assert every - reached <= left_out
 
 
+def test_what_is_said_of_one_thing_holds_of_one_thing() -> None:
+    """ "A chair" is any, but the same one throughout."""
+    known = [
+        direction("c1", "left", "desk"),
+        direction("c2", "right", "desk"),
+        Statement("c1", "colour", ("red",)),
+        Statement("c2", "colour", ("blue",)),
+        Statement("c1", "kind", ("chair",)),
+        Statement("c2", "kind", ("chair",)),
+    ]
+    right = (
+        "There is a chair to the left of the desk. It is red.",
+        "A red chair is left of the desk.",
+        "A chair is blue and right of the desk.",
+    )
+    wrong = (
+        "There is a chair to the left of the desk. It is blue.",
+        "A blue chair is left of the desk.",
+        "A chair is red and right of the desk.",
+    )
+    assert [verify(text, known) for text in right] == [[]] * 3
+    assert all(verify(text, known) for text in wrong)
+
+
 def test_mixed_frames_are_refused() -> None:
     mixed = [direction("a", "left", "b"), Statement("b", "left", ("c",), 1.0, "world", "interval")]
     with pytest.raises(BadInput, match="two frames"):

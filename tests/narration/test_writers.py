@@ -192,6 +192,30 @@ def test_a_question_for_a_place_keeps_its_order() -> None:
     assert complaints("On which side of the cup is the lamp?", FACTS, asked=LEFT)
 
 
+def test_a_query_keeps_its_place_and_its_side() -> None:
+    known = tuple(Statement(n, "kind", (n,)) for n in ("sofa", "tv", "desk"))
+    asked = Statement("?", "left", ("you",), None, "observer", "centre", ("sofa", "tv"))
+    good = "What is nearest on their left for someone standing at the sofa and facing the tv?"
+    assert complaints(good, known, asked=asked) == []
+    for old, new in (("left", "right"), ("sofa", "desk"), ("nearest ", ""), ("nearest", "farther"),
+                     ("the sofa and facing the tv", "the tv and facing the sofa")):  # fmt: skip
+        assert complaints(good.replace(old, new), known, asked=asked), (old, new)
+    on = Statement("?", "on", ("desk",))
+    assert complaints("Which object is on the desk?", known, asked=on) == []
+    for text in ("Which object is under the desk?", "Which object is on the tv?",
+                 "What is nearest on the desk?", "Is something on the desk?"):  # fmt: skip
+        assert complaints(text, known, asked=on)
+
+
+def test_a_need_is_said_once_in_its_words() -> None:
+    known = (Statement("chair", "kind", ("chair",)),)
+    assert complaints("I want to sit down. What can I use?", known, need="sit") == []
+    for text in ("I want to sleep. What can I use?", "What can I use?",
+                 "I want to sit down. I want to sleep. What can I use?",
+                 "I want to sit down on a bench. What can I use?"):  # fmt: skip
+        assert complaints(text, known, need="sit"), text
+
+
 def test_forbidden_words() -> None:
     assert complaints("The cup is left of the lamp.", FACTS, forbidden=("lamp",))
     assert complaints("The cup is left of the lamp.", FACTS, forbidden=("vase", "lam")) == []

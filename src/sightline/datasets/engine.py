@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ __all__ = ["ENGINES", "Engine", "Local", "RayData", "engine_of"]
 ENGINES = ("local", "ray")
 RETRIES = 8
 """times that a job is started again because its process or its machine was lost"""
+PATIENCE = 20.0
+"""seconds that a cluster may take to answer"""
 BLOCKS = 10_000
 """tasks that Ray is handed at most; with more jobs, a task is a few of them"""
 
@@ -140,9 +143,13 @@ def _alone() -> Iterator[None]:
 
 
 def _connect(ray: Any, address: str) -> None:
+    host, mark, port = address.rpartition("//")[2].rpartition(":")
     try:
+        if mark and port.isdecimal():
+            # Ray itself would wait for a quarter of an hour
+            socket.create_connection((host.strip("[]"), int(port)), PATIENCE).close()
         ray.init(address, **_SILENT)
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, OverflowError, RuntimeError, ValueError) as error:
         raise BadInput("--address", address, f"no Ray answers: {error}",
                        "start one, or leave --address out") from None  # fmt: skip
 

@@ -70,8 +70,10 @@ class Manifest(BaseModel):
         outcome = {"complete", "items", "skipped"}
         return self.model_dump(exclude=outcome) == other.model_dump(exclude=outcome)
 
-    def store_of(self, folder: Path) -> Path:
-        """Path or URL of the scene store of the dataset at ``folder``."""
+    def store_of(self, folder: Path, scenes: str | Path | None = None) -> Path:
+        """The scene store of the dataset at ``folder``: ``scenes`` if it moved, or where it was."""
+        if scenes is not None:
+            return place(scenes)
         return place(self.scenes) if is_url(self.scenes) else folder / self.scenes
 
     @classmethod

@@ -24,15 +24,17 @@ import importlib.util
 import math
 import sys
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
+from sightline.answers import Choice
 from sightline.datasets.manifest import TaskPlan
 from sightline.errors import BadInput
-from sightline.questions.replies import check_form
+from sightline.questions.forms import Form
+from sightline.questions.replies import check_form, fits_form
 from sightline.questions.task import Task, catalogue, find
 
 __all__ = ["Mix", "load_mix"]
@@ -62,6 +64,26 @@ class Mix:
         """Tasks, each with its weight or with weight 1."""
         pairs = [t if isinstance(t, tuple) else (t, 1.0) for t in tasks]
         return cls(tuple(t for t, _ in pairs), tuple(w for _, w in pairs))
+
+    @classmethod
+    def in_forms(
+        cls, tasks: Sequence[Task | tuple[Task, float]], forms: Mapping[Form, float]
+    ) -> Mix:
+        """Tasks in every form of ``forms`` that fits their answers; weights are multiplied.
+
+        What has options of its own is asked as a choice in its own form.
+        """
+        pairs: list[tuple[Task, float]] = []
+        for entry in tasks:
+            task, weight = entry if isinstance(entry, tuple) else (entry, 1.0)
+            chosen = isinstance(task.answer, Choice)
+            for form, share in forms.items():
+                if chosen and form == "own":
+                    continue
+                variant = task if chosen and form == "choice" else task.answering(form)
+                if fits_form(variant):
+                    pairs.append((variant, weight * share))
+        return cls.of(pairs)
 
     def plans(self) -> tuple[TaskPlan, ...]:
         """The mix as data."""

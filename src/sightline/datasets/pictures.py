@@ -72,7 +72,8 @@ def _as_it_is(world: SceneBatch, frame: int, target: Path) -> None:
 
 
 def _with_marks(world: SceneBatch, frame: int, target: Path) -> None:
-    _save(Image.fromarray(draw_marks(world, frame, load_rgb(world, frame))), target)
+    marked = Image.fromarray(draw_marks(world, frame, load_rgb(world, frame)))
+    marked.save(target, format="JPEG", quality=92)
 
 
 def _with_tags(world: SceneBatch, frame: int, target: Path) -> None:
@@ -80,7 +81,8 @@ def _with_tags(world: SceneBatch, frame: int, target: Path) -> None:
 
 
 def _save(image: Image.Image, target: Path) -> None:
-    image.save(target, format="JPEG", quality=92)
+    # with the colours at full resolution: thin lines are told apart by theirs
+    image.save(target, format="JPEG", quality=92, subsampling=0)
 
 
 _SHARED: dict[str, Callable[[SceneBatch, int, Path], None]] = {

@@ -16,7 +16,15 @@ from sightline import geometry
 from sightline.facts.fact import Fact, Rows, of_sightings
 from sightline.scenes import SceneBatch
 
-__all__ = ["nearer_point", "nearest_in_view", "order", "point_depth", "z_depth", "z_interval"]
+__all__ = [
+    "camera_gap",
+    "nearer_point",
+    "nearest_in_view",
+    "order",
+    "point_depth",
+    "z_depth",
+    "z_interval",
+]
 
 Floats = NDArray[np.float64]
 
@@ -88,13 +96,16 @@ def nearest_in_view(world: SceneBatch, frame: Rows, options: Rows) -> Fact:
     Margin: lead, metres. Source: VSTI-Bench camera-object relative distance (true centres).
     """
     view = np.repeat(frame, options.shape[1])
-    found = of_sightings(
-        world, "camera_gap", view, options.reshape(-1), lambda v, o: _camera_gap(world, v, o)
-    )
-    gaps = found[:, 0].reshape(options.shape)
+    gaps = camera_gap(world, view, options.reshape(-1)).reshape(options.shape)
     ranked = np.sort(gaps, axis=1)
     lead = ranked[:, 1] - ranked[:, 0]
     return Fact(gaps.argmin(axis=1), lead, "camera", "box_gap", {"gaps": gaps})
+
+
+def camera_gap(world: SceneBatch, frame: Rows, obj: Rows) -> Floats:
+    """(n,) distance from the camera centre to the nearest point of boxes, metres."""
+    found = of_sightings(world, "camera_gap", frame, obj, lambda v, o: _camera_gap(world, v, o))
+    return found[:, 0]
 
 
 def _camera_gap(world: SceneBatch, frame: Rows, obj: Rows) -> Floats:

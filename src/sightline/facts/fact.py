@@ -26,6 +26,7 @@ Definition = Literal[
     "nearest_points_mean",
     "z_depth",
     "horizontal",
+    "shorter_side",
     "vertical",
     "longest_axis",
     "volume",

@@ -54,7 +54,7 @@ FLAT = 0.03
 TURNS = 4
 """grids per scene, each turned by a further 22.5 degrees; a quarter turn swaps the sides"""
 _PAD = 2
-_PAIRS = 2_000_000  # cells looked at at a time
+_PAIRS = 100_000  # cells looked at at a time
 
 
 @dataclass(frozen=True, eq=False)

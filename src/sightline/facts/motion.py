@@ -15,7 +15,7 @@ from sightline import geometry
 from sightline.facts.fact import Fact, Rows
 from sightline.scenes import SceneBatch
 
-__all__ = ["DIRECTIONS", "direction", "displacement", "distance", "level", "rise", "yaw"]
+__all__ = ["DIRECTIONS", "direction", "displacement", "distance", "level", "pitch", "rise", "yaw"]
 
 DIRECTIONS: Final = ("forward", "backward", "left", "right")
 LEVEL_ROLL: Final = np.deg2rad(30.0)
@@ -71,6 +71,16 @@ def yaw(world: SceneBatch, first: Rows, second: Rows) -> Fact:
     value = geometry.wrap_angle(heading[second] - heading[first])
     turned = np.abs(value)
     return Fact(value, np.minimum(turned, np.pi - turned), "world", "horizontal", {"turn": value})
+
+
+def pitch(world: SceneBatch, first: Rows, second: Rows) -> Fact:
+    """Change of the elevation of the viewing direction, radians, positive up; margin: its size.
+
+    Source: MultiSPA pitch, the arcsine of the vertical part of the camera's z axis.
+    """
+    _, rise = geometry.yaw_pitch_of_camera(world.frames.world_from_camera)
+    value = rise[second] - rise[first]
+    return Fact(value, np.abs(value), "world", "vertical", {"tilt": value})
 
 
 def level(world: SceneBatch) -> NDArray[np.bool_]:

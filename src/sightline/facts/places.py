@@ -1,14 +1,16 @@
 """Where the middle of a thing may be: places looked up in one table per size and turn of the thing.
 
-The floor plan of a scene holds a raster for each of TURNS turns. For a block of cells, as long and
-wide as a thing, one difference of sums tells everywhere at once whether the block is free there
-(:func:`sightline.geometry.free_blocks`). Whether a rectangle of places beside an object holds a
-free one then takes one look per row of cells, however many places there are in it. Tables belong
-to things and rectangles to sides of objects; what is left for each of their many pairs is the look.
+The floor plan of a scene holds a raster for each of TURNS turns. Where a block of cells, as long
+and wide as a thing, is free follows from where a block of a row or column less is: one operation on
+bits, 64 columns at a time and for all scenes together. Whether a rectangle of places beside an
+object holds a free one then takes one look per two rows of cells, however many places there are in
+it. Tables belong to sizes of things and rectangles to sides of objects; only the look is left for
+each of their many pairs.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,12 +72,12 @@ def some_free(
     out = np.zeros(len(thing), dtype=np.bool_)
     for turn in range(TURNS):
         ways = _ways(plan, sides, turn, 0.0)
+        tables = _tables(plan, turn, plan.unclear, things, cells, thing[~out], pool=False)
         for order in ORDERS:
             rows = np.flatnonzero(~out)
             # a block of whole cells has its middle half its length from its first cell
             parts = [c[:, order] / 2 for c in (cells, large, size)]
-            tables = _tables(plan, turn, plan.unclear, things, cells[:, order], thing[rows], False)
-            out[rows] = _look(tables, ways, np.hstack(parts), thing[rows], side[rows], False)
+            out[rows] = _look(tables, ways, np.hstack(parts), thing[rows], side[rows], order[0])
     return out
 
 
@@ -93,12 +95,14 @@ def some_not_taken(
     for turn in range(TURNS):
         # the core stands for every turn up to half a step from this one
         ways = _ways(plan, sides, turn, _STEP / 2)
+        tables = _tables(plan, turn, plan.taken, things, cells, thing[~out], pool=True)
         for order in ORDERS:
             rows = np.flatnonzero(~out)
             # a side of k cells holds floor(k) centres of cells, the first up to a cell further on
             parts = [inner[:, order] / 2 + 0.5, size[:, order] / 2, size[:, order] / 2]
-            tables = _tables(plan, turn, plan.taken, things, cells[:, order], thing[rows], True)
-            out[rows] = _look(tables, ways, np.hstack(parts), thing[rows], side[rows], True)
+            out[rows] = _look(
+                tables, ways, np.hstack(parts), thing[rows], side[rows], order[0], sure=True
+            )
     return np.asarray(out)
 
 
@@ -112,33 +116,33 @@ def core(size: Floats) -> Floats:
 class _Tables:
     """Bits of the tables of blocks, one per band and column: whether the block is free there."""
 
-    slot: Rows
-    """table of each thing"""
     words: NDArray[np.uint64]
-    start: Rows
-    """first word of each table"""
-    wide: Rows
-    """words of each of its bands; the last word is always empty"""
+    """(bands of all tables, words of a band); the last word of a band is empty"""
+    first: Rows
+    """(2, m) first word of each thing's table, in both orders of its sides"""
     bands: Rows
+    """(m,) bands of each thing's scene"""
 
-    def any_within(self, thing: Rows, band: Rows, low: Rows, high: Rows, sure: bool) -> Bools:
+    def any_within(
+        self, thing: Rows, order: int, band: Rows, low: Rows, high: Rows, sure: bool
+    ) -> Bools:
         """(n,) whether a bit of a thing's table is set in bands (n, k) from column low to high.
 
         At most _WORD columns are looked at; ``sure`` says yes where there are more.
         """
-        slot = self.slot[thing]
-        wide = self.wide[slot][:, None]
+        words, wide = self.words.reshape(-1), self.words.shape[1]
         last = wide * _WORD - _WORD - 1
-        inside = (band >= 0) & (band < self.bands[slot][:, None]) & (low <= high)
+        inside = (band >= 0) & (band < self.bands[thing][:, None]) & (low <= high)
         inside &= (high >= 0) & (low <= last)
         low = np.clip(low, 0, last)
         count = np.minimum(high, last) + 1 - low
-        word = self.start[slot][:, None] + np.where(inside, band, 0) * wide + (low >> _BITS)
+        word = np.where(inside, band, 0) * wide + (low >> _BITS)
+        word += self.first[order, thing][:, None]
         shift = (low & (_WORD - 1)).astype(np.uint64)
         one, top = np.uint64(1), np.uint64(_WORD - 1)
-        bits = self.words[word] >> shift
+        bits = words[word] >> shift
         # shifted in two steps, as a shift by the whole word is not defined
-        bits |= (self.words[word + 1] << one) << (top - shift)
+        bits |= (words[word + 1] << one) << (top - shift)
         bits <<= (_WORD - np.clip(count, 1, _WORD)).astype(np.uint64)
         found = inside & (bits != 0)
         if sure:
@@ -155,36 +159,76 @@ def _tables(
     used: Rows,
     pool: bool,
 ) -> _Tables:
-    """Where the blocks ``cells`` (m, 2: columns, rows) of the things ``used`` are free.
+    """Where blocks as large as ``cells`` (m, 2) are free in the scenes of the things ``used``.
 
     A band is its first row of cells, or with ``pool`` both of its rows.
     """
     some = np.zeros(len(cells), dtype=np.bool_)
     some[used] = True
     rows = np.flatnonzero(some)
-    code = (things.scene[rows].astype(np.int64) << 40) | (cells[rows, 0] << 20) | cells[rows, 1]
-    blocks, place = np.unique(code, return_inverse=True)
-    slot = np.zeros(len(cells), dtype=np.int64)
-    slot[rows] = place
-    scene, columns, high = blocks >> 40, blocks >> 20 & 0xFFFFF, blocks & 0xFFFFF
-    grid = turn * len(plan.cell) + scene
-    bands = plan.shape[grid, 0] // _BAND + 1
-    wide = plan.shape[grid, 1] // _WORD + 2
-    start = np.concatenate([[0], np.cumsum(bands * wide)])
-    words = np.zeros(int(start[-1]) + 1, dtype="<u8")
-    # what a block adds up to is at most its cells, so its sum can be taken modulo more than that
-    kind = np.uint16 if (columns * high).max(initial=0) < 1 << 16 else np.uint32
-    first = np.flatnonzero(np.diff(scene, prepend=-1))
-    for i, j in zip(first.tolist(), [*first[1:].tolist(), len(blocks)], strict=False):
-        table = plan.table(sums, int(scene[i]), turn).astype(kind)
-        free = np.zeros((j - i, bands[i] * _BAND, wide[i] * _WORD), dtype=np.bool_)
-        for out, r, c in zip(free, high[i:j].tolist(), columns[i:j].tolist(), strict=True):
-            geometry.free_blocks(table, r, c, out=out)
-        bits = np.packbits(free, axis=2, bitorder="little").view("<u8")
-        bits = bits.reshape(j - i, bands[i], _BAND, wide[i])
-        shown = np.bitwise_or.reduce(bits, axis=2) if pool else bits[:, :, 0]
-        words[start[i] : start[j]] = shown.reshape(-1)
-    return _Tables(slot, words, start[:-1], wide, bands)
+    scenes, local = np.unique(things.scene[rows], return_inverse=True)
+    free, bands = _free_cells(plan, turn, sums, scenes)
+    codes = [cells[rows, order[0]] << 20 | cells[rows, order[1]] for order in ORDERS]
+    blocks, block = np.unique(np.concatenate(codes), return_inverse=True)
+    # a table holds the bands of one scene, and only those that its things need are kept
+    kept, table = np.unique(block * len(scenes) + np.tile(local, 2), return_inverse=True)
+    owner, deep = kept // len(scenes), bands[kept % len(scenes)]
+    ends, scene_start = np.cumsum(deep), np.cumsum(bands) - bands
+    source = np.arange(int(deep.sum())) + np.repeat(
+        scene_start[kept % len(scenes)] - (ends - deep), deep
+    )
+    words = np.empty((len(source), free.shape[1]), dtype=np.uint64)
+    stop = np.append(0, ends)[np.searchsorted(owner, np.arange(len(blocks) + 1))].tolist()
+    for slot, bits in enumerate(_eroded(free, blocks >> 20, blocks & 0xFFFFF)):
+        shown = bits[::_BAND] | bits[1::_BAND] if pool else bits[::_BAND]
+        words[stop[slot] : stop[slot + 1]] = shown[source[stop[slot] : stop[slot + 1]]]
+    first, many = np.zeros((2, len(cells)), dtype=np.int64), np.zeros(len(cells), dtype=np.int64)
+    first[:, rows] = ((ends - deep)[table] * words.shape[1]).reshape(2, -1)
+    many[rows] = bands[local]
+    return _Tables(words, first, many)
+
+
+def _free_cells(
+    plan: FloorPlan, turn: int, sums: NDArray[np.int32], scenes: Rows
+) -> tuple[NDArray[np.uint64], Rows]:
+    """Bits (rows of all scenes, words) of cells that add nothing to the sums; bands of each scene.
+
+    Below every scene's raster is at least a row of zeros, to the right at least a word.
+    """
+    shape = plan.shape[turn * len(plan.cell) + scenes]
+    bands = shape[:, 0] // _BAND + 1
+    wide = int(shape[:, 1].max(initial=0)) // _WORD + 2
+    free = np.zeros((int(bands.sum()) * _BAND, wide * _WORD), dtype=np.bool_)
+    ends = np.cumsum(bands) * _BAND
+    for scene, start, end in zip(scenes.tolist(), ends - bands * _BAND, ends, strict=True):
+        geometry.free_blocks(plan.table(sums, scene, turn), 1, 1, out=free[start:end])
+    return np.packbits(free, axis=1, bitorder="little").view("<u8").astype(np.uint64), bands
+
+
+def _eroded(free: NDArray[np.uint64], wide: Rows, high: Rows) -> Iterator[NDArray[np.uint64]]:
+    """Bits of the first cells of free blocks, ``wide`` columns (ascending) and ``high`` rows each.
+
+    Blocks grow column by column and row by row, those of all scenes at once: the zeros around a
+    raster keep them inside it.
+    """
+    lines, shifted, columns = free.copy(), free, 1
+    for width in np.unique(wide).tolist():
+        for _ in range(columns, width):
+            # bit c is what was bit c + 1, which for the last of a word is the next word's first
+            following = shifted >> np.uint64(1)
+            following.reshape(-1)[:-1] |= shifted.reshape(-1)[1:] << np.uint64(_WORD - 1)
+            shifted = following
+            lines &= shifted
+        columns = width
+        block, rows = lines.copy(), 1
+        for height in high[wide == width].tolist():
+            for row in range(rows, min(height, len(free))):
+                block[:-row] &= lines[row:]
+                block[-row:] = 0
+            if height > len(free):
+                block[:] = 0
+            rows = height
+            yield block
 
 
 def _ways(plan: FloorPlan, sides: Sides, turn: int, slack: float) -> Singles:
@@ -209,7 +253,13 @@ def _ways(plan: FloorPlan, sides: Sides, turn: int, slack: float) -> Singles:
 
 
 def _look(
-    tables: _Tables, ways: Singles, parts: Floats, thing: Rows, side: Rows, sure: bool
+    tables: _Tables,
+    ways: Singles,
+    parts: Floats,
+    thing: Rows,
+    side: Rows,
+    order: int,
+    sure: bool = False,
 ) -> Bools:
     """(n,) whether a thing's block adds up to nothing at one of the places by a side.
 
@@ -223,7 +273,7 @@ def _look(
     for start in range(0, len(thing), _ITEMS):
         at = slice(start, start + _ITEMS)
         spans = _spans(ways[side[at]].T, single[thing[at]].T, sure)
-        out[at] = tables.any_within(thing[at], *spans, sure)
+        out[at] = tables.any_within(thing[at], order, *spans, sure)
     return out
 
 

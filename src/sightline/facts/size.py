@@ -2,7 +2,8 @@
 
 ``longest_axis`` is the longest edge of the oriented box (VSI-Bench object_size_estimation);
 ``height`` the extent along gravity (MultiSPA, SpatialRGPT's y extent); ``volume`` the product of
-the edges; ``horizontal`` the longer edge of the box as seen from above.
+the edges; ``horizontal`` the longer edge of the box as seen from above, ``shorter_side`` the other
+(MultiSPA length and width).
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ def size(world: SceneBatch, a: Rows, definition: Definition = "longest_axis") ->
     elif definition == "height":
         low, high = geometry.aabb(world.objects.centre[a], extent, rotation)
         value = (high - low)[:, 2]
-    elif definition == "horizontal":
+    elif definition in ("horizontal", "shorter_side"):
         # the edges that are not the most vertical one; for an upright box exactly its sides
         vertical = np.abs(rotation[:, 2, :]).argmax(axis=1)
         sides = extent.copy()
-        sides[np.arange(len(a)), vertical] = 0.0
-        value = sides.max(axis=1)
+        sides[np.arange(len(a)), vertical] = 0.0 if definition == "horizontal" else np.inf
+        value = sides.max(axis=1) if definition == "horizontal" else sides.min(axis=1)
     else:
         raise ValueError(f"size has no definition {definition!r}")
     return Fact(value, value, "world", definition, {"size": value})

@@ -103,10 +103,10 @@ class Knowledge:
         if claim.predicate == "count":
             return self._count(claim)
         if claim.predicate == "exists":
-            return HOLDS if self._candidates(claim.args[0]) else OPEN
+            return HOLDS if self.candidates(claim.args[0]) else OPEN
         if claim.predicate == "equation":
             return self._equation(claim)
-        choices = [self._candidates(arg) for arg in claim.args]
+        choices = [self.candidates(arg) for arg in claim.args]
         if claim.predicate in ("colour", "material"):
             choices[1] = [claim.args[1]]
         found = [self._plain(replace(claim, args=args)) for args in itertools.product(*choices)]
@@ -114,7 +114,7 @@ class Knowledge:
             return HOLDS
         return FAILS if found == [FAILS] else OPEN
 
-    def _candidates(self, arg: str) -> list[str]:
+    def candidates(self, arg: str) -> list[str]:
         """What a reference may mean: itself, or any object of its category."""
         if not arg.startswith("*"):
             return [arg]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -89,13 +89,22 @@ def facts_of(
         raise BadInput("facts_of", field, f"there is no row {place}", f"0 to {count - 1}")
     at = int(place or 0)
     if scene is None:
-        world = world.at_frame(at)
+        world = _then(world, at)
     names = names_of(world, at, scene is None)
     rows = pair_facts(world, scene is None, kind, definition, distance).at(at)
     frame_of = kind if scene is None else "world"
     out = [*_pairs(rows, names, frame_of, definition, distance)]
     out += _singles(world, names, at if scene is None else None)
     return out + _counts(world, at, scene is None, absent)
+
+
+def _then(world: SceneBatch, frame: int) -> SceneBatch:
+    """The batch as it is in a frame; where things move, with what is seen there alone."""
+    now = world.at_frame(frame)
+    if now is world:
+        return world
+    rows = np.flatnonzero(now.sightings.frame == frame)
+    return replace(now, sightings=now.sightings.take(rows), memo={})
 
 
 def pair_facts(
@@ -113,7 +122,8 @@ def pair_facts(
             seen = world.sightings
             one, two = pick.sighted_pairs(askable(world) & named_in_frame(world), ordered=False)
             place: Rows = seen.frame[one].astype(np.int64)
-            a, b = seen.object[one], seen.object[two]
+            a: Rows = seen.object[one]
+            b: Rows = seen.object[two]
             parts = _directions(world, place, a, b, kind, definition)
         else:
             thing = ~np.isin(world.objects.category.astype(str), BACKGROUND)
@@ -288,6 +298,8 @@ def _singles(world: SceneBatch, names: dict[int, str], frame: int | None) -> lis
     out = []
     for word, (values, how) in sizes.items():
         for row, value in zip(rows.tolist(), values, strict=True):
+            if not np.isfinite(value):
+                continue  # objects of a picture have no place in space
             out.append(Statement(names[row], word, (), value, "world", how, (), value))
     for word, column in (
         ("colour", box.colour),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sightline.answers import units
@@ -67,8 +68,13 @@ def vocabulary(statements: Iterable[Statement]) -> Vocabulary:
         if one.predicate in ("count", "kind"):
             kind = one.subject if one.predicate == "count" else one.objects[0]
             kinds |= {kind.casefold(): kind, plurals([kind])[0].casefold(): kind}  # type: ignore[arg-type]
-    words = pattern([*lexicon(), *attributes])
+    words = _phrases(tuple(attributes))
     return Vocabulary(names, kinds, pattern([*names, *kinds]), attributes, words)
+
+
+@lru_cache(maxsize=64)
+def _phrases(more: tuple[str, ...]) -> re.Pattern[str]:
+    return pattern([*lexicon(), *more])
 
 
 def tokens(text: str, known: Vocabulary) -> list[Token]:

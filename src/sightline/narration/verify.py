@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from sightline.narration.entailment import HOLDS, Knowledge, knowledge
@@ -57,7 +57,27 @@ def verify(text: str, statements: Sequence[Statement]) -> list[Fault]:
         verdict = known.judge(claim)
         if verdict != HOLDS:
             faults.append(Fault(verdict, claim.text, _say(claim)))
+    return faults + _torn(claims, known)
+
+
+def _torn(claims: Sequence[Claim], known: Knowledge) -> list[Fault]:
+    """Categories of which much is said that holds of no single object: "a chair ... It is red"."""
+    plain = [c for c in claims if c.predicate not in ("count", "exists")]
+    faults = []
+    for kind in sorted({arg for c in plain for arg in c.args if arg.startswith("*")}):
+        about = [c for c in plain if kind in c.args]
+        meant = (
+            all(known.judge(_put(claim, kind, name)) == HOLDS for claim in about)
+            for name in known.candidates(kind)
+        )
+        if len(about) > 1 and not any(meant):
+            faults.append(Fault("unsupported", about[-1].text, f"of no one {kind[1:]}"))
     return faults
+
+
+def _put(claim: Claim, kind: str, name: str) -> Claim:
+    """The claim with an object in the place of its category."""
+    return replace(claim, args=tuple(name if arg == kind else arg for arg in claim.args))
 
 
 def claims_of(text: str, known: Knowledge) -> tuple[list[Fault], list[Claim]]:
@@ -153,6 +173,10 @@ def _stated(fact: Statement, claims: Sequence[Claim]) -> bool:
     """Whether one of the claims is the fact itself or its converse."""
     for claim in claims:
         if not claim.positive:
+            continue
+        if fact.predicate == "kind" and claim.predicate == "exists":
+            if claim.args == (fact.subject,):
+                return True
             continue
         same = claim.predicate == fact.predicate
         args = (fact.subject, *fact.objects)

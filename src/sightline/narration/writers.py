@@ -279,5 +279,4 @@ def _the(name: str) -> str:
 def _capitals(text: str) -> str:
     """A capital letter at the beginning of every sentence."""
     parts = text.split(". ")
-    joined = ". ".join(part[:1].upper() + part[1:] for part in parts)
-    return joined
+    return ". ".join(part[:1].upper() + part[1:] for part in parts)

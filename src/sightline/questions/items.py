@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -191,13 +191,14 @@ def _balanced(
     task: Task, asked: Asked, keys: NDArray[np.uint64], most: int | None
 ) -> NDArray[np.int64]:
     """Rows to keep, answers and letters evened out where they could be guessed."""
-    fixed = isinstance(task.answer, Choice) and asked.options is None
+    fixed = isinstance(task.answer, Choice) and asked.options is None and not asked.among
     two_sided = fixed or isinstance(task.answer, YesNo)
     few = two_sided or isinstance(task.answer, Integer | ClockHour)
     letters, options = None, 1
     if isinstance(task.answer, Choice):
         shown = asked.options
-        options = len(task.answer.options or ()) if shown is None else shown.shape[1]
+        own = len(asked.among or task.answer.options or ())
+        options = own if shown is None else shown.shape[1]
         letters = (option_order(keys, options) == asked.answer[:, None]).argmax(axis=1)
     answers = asked.answer.astype(np.int64) if few else None
     return keep_balanced(
@@ -242,6 +243,8 @@ def _compose(
                 slots[name] = book.the(style, place(rows))
         if asked.listed:
             slots["all"] = text.listed([slots[name] for name in asked.listed])
+    if asked.among:
+        asked = replace(asked, options=text.columns([slots[name] for name in asked.among]))
     own = replies(task, asked, keys, book, place)
     slots["answer"] = own.words
     if own.unit_name is not None:

@@ -21,6 +21,7 @@ from sightline.answers import (
     Choice,
     ClockHour,
     Integer,
+    Layout,
     Number,
     Order,
     Point,
@@ -38,6 +39,7 @@ __all__ = [
     "Replies",
     "answer_words",
     "check_form",
+    "fits_form",
     "in_form",
     "option_order",
     "options_are_objects",
@@ -94,11 +96,16 @@ def replies(task: Task, asked: Asked, keys: Keys, book: References | None, place
         numbers = [text.number(c) for c in asked.answer.T]
         inside = pc.binary_join_element_wise(*numbers, ", ")
         reply = pc.binary_join_element_wise(marks[0], inside, marks[1], "")
-    elif isinstance(kind, Text | Order):
+    elif isinstance(kind, Text | Order) or _written_out(asked.answer):
         reply = pa.array(asked.answer, type=pa.string())
     else:
         reply = pa.array(kind.format_many(asked.answer), type=pa.string())
     return Replies(kind.kind, none, reply, reply, nothing, plain)
+
+
+def _written_out(answer: NDArray[Any]) -> bool:
+    """Whether a task gives the texts of its answers, not their values."""
+    return answer.dtype.kind == "O" and all(isinstance(value, str) for value in answer[:1])
 
 
 def in_form(task: Task, own: Replies, asked: Asked, keys: Keys, sentence: Any) -> Replies:
@@ -159,13 +166,21 @@ def answer_words(items: pa.Table) -> text.Text:
     return pc.binary_join_element_wise(out, pc.if_else(pa.array(measured), ends, blank), "")
 
 
-def check_form(task: Task) -> None:
-    """Raise :class:`BadInput` when the task's answer cannot be asked for in its form."""
+def fits_form(task: Task) -> bool:
+    """Whether the task's answer can be asked for in its form."""
     able = {
         "choice": (Choice, YesNo, Integer, ClockHour, Number),
         "judge": (Choice, Integer, ClockHour, Number),
     }.get(task.form)
-    if able is not None and not isinstance(task.answer, able):
+    if able is None or isinstance(task.answer, able):
+        return True
+    # what holds quotes cannot be quoted
+    return task.distractors and not (task.form == "judge" and isinstance(task.answer, Layout))
+
+
+def check_form(task: Task) -> None:
+    """Raise :class:`BadInput` when the task's answer cannot be asked for in its form."""
+    if not fits_form(task):
         raise BadInput(task.name, "form", f"{task.form} does not fit an answer that is "
                        f"a {task.answer.kind}", "own or sentence")  # fmt: skip
 
@@ -195,6 +210,8 @@ def _filled(tails: text.Text, offered: text.Text) -> text.Text:
 def _wrong(task: Task, own: Replies, asked: Asked, keys: Keys, count: int) -> text.Text:
     """(count * n,) wrong answers in words, all the first ones, then all the second ones ..."""
     kind = task.answer
+    if asked.wrong is not None:
+        return pa.array(asked.wrong[:, :count].T.reshape(-1), type=pa.string())
     if isinstance(kind, Choice):
         flat = own.choices.flatten()
         k = len(flat) // max(len(asked), 1)

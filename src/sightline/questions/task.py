@@ -33,6 +33,8 @@ __all__ = ["Asked", "Task", "Wording", "ask", "catalogue", "find", "task"]
 
 Scope = Literal["scene", "frame", "views"]
 """What is shown: the scene's frames as a video, one frame, or two or more chosen frames."""
+SHOWN: dict[str, Scope] = {"frame": "frame", "views": "views", "video": "views"}
+"""scope by the value of the option ``show``, of tasks that have one"""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,10 @@ class Asked:
     """categories asked about, slots ``{kind}`` and ``{kinds}`` (plural), ``{kind2}`` ..."""
     listed: Sequence[str] = ()
     """roles that are asked about together as "the x, the y and the z" in the slot ``{all}``"""
+    among: Sequence[str] = ()
+    """roles to choose from: the options are what the question calls them"""
+    wrong: NDArray[np.object_] | None = None
+    """(n, 3) wrong answers as texts, for answers that none can be made up for"""
 
     def __len__(self) -> int:
         return len(self.answer)
@@ -117,6 +123,8 @@ class Asked:
             scene=some(self.scene),
             kinds=tuple(k[rows] for k in self.kinds),
             listed=self.listed,
+            among=self.among,
+            wrong=some(self.wrong),
         )
 
 
@@ -133,6 +141,8 @@ def ask(
     scene: Rows | None = None,
     kinds: tuple[NDArray[Any], ...] = (),
     listed: Sequence[str] = (),
+    among: Sequence[str] = (),
+    wrong: NDArray[np.object_] | None = None,
     **roles: Rows,
 ) -> Asked:
     """Bundle the columns of a task; see :class:`Asked`. ``gate`` and ``margin`` broadcast."""
@@ -151,6 +161,8 @@ def ask(
         scene=scene,
         kinds=kinds,
         listed=tuple(listed),
+        among=tuple(among),
+        wrong=wrong,
     )
 
 
@@ -184,6 +196,8 @@ class Task:
     """reference styles to use; () = all that ``references`` allows"""
     label: str = ""
     """what a published record calls this kind of question; "" = the task's name"""
+    distractors: bool = False
+    """whether it gives wrong answers of its own, :attr:`Asked.wrong`"""
 
     def answering(self, form: Form) -> Task:
         """The task with its answer asked for in another form, e.g. as four options."""
@@ -217,7 +231,8 @@ class Task:
             if not fits:
                 expected = f"one of {', '.join(str(v) for v in allowed if v)}" if allowed else ""
                 raise BadInput(self.name, name, f"cannot be {value!r}", expected)
-        return replace(self, options={**self.options, **options})
+        scope = SHOWN[options["show"]] if "show" in options else self.scope
+        return replace(self, options={**self.options, **options}, scope=scope)
 
     @property
     def id(self) -> str:
@@ -277,6 +292,7 @@ def task(
     references: Sequence[str] = ("name", "description", "box", "point", "mark"),
     questions: Sequence[str] = (),
     rationale: str = "",
+    distractors: bool = False,
 ) -> Callable[[Compute], Task]:
     """Declare a task; the function's name is the task's name, its module the family.
 
@@ -296,6 +312,7 @@ def task(
             tags=tuple(tags),
             references=tuple(references),
             words=words,
+            distractors=distractors,
         )
 
     return declare

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 __all__ = [
     "Late",
     "Text",
+    "columns",
     "coordinates",
     "distinct",
     "fill",
@@ -146,6 +147,11 @@ def listed(columns: Sequence[Text], last: str = " and ") -> Text:
     return pc.binary_join_element_wise(
         pc.binary_join_element_wise(*head, ", ") if len(head) > 1 else head[0], tail, last
     )
+
+
+def columns(texts: Sequence[Text]) -> NDArray[np.object_]:
+    """(n, k) strings of k columns of texts."""
+    return np.stack([np.asarray(t.to_numpy(zero_copy_only=False), object) for t in texts], axis=1)
 
 
 _PLURALS = {"person": "people", "shelf": "shelves", "knife": "knives", "mouse": "mice"}

@@ -1,69 +1,72 @@
-"""The pairs of objects that frames show together, in columns that all tasks of a batch share."""
+"""Which pairs of views are shown together: any that share enough, or evenly over their overlap.
+
+MultiSPA's sampler: pairs whose views overlap (surface points in both over points in either) by 6
+to 35 % are taken equally from bins of 1 %; small bins are used up first and what they lack is
+passed on to larger ones; every pair is swapped by a fair coin.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sightline.facts.fact import Rows, remembered
-from sightline.questions.pick import Pick
+from sightline import hashing
+from sightline.facts import Rows, correspondence
+from sightline.questions.pick import Pick, frame_keys
 from sightline.scenes import SceneBatch
 
-__all__ = ["ViewPairs", "view_pairs"]
+__all__ = ["BIN", "OVERLAP_MARGIN", "Pairs", "linked_pairs", "overlapping_pairs", "rank_within"]
 
-T = TypeVar("T")
+Pairs = Literal["any", "overlap"]
+"""all pairs of views, or those of :func:`overlapping_pairs`"""
+OVERLAP_MARGIN = 0.005
+"""a pair's overlap stays this far inside the range of facts.correspondence.paired"""
+BIN = 0.01
+"""width of the overlap bins from which pairs are taken in turn (MultiSPA)"""
+
 Mask = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, eq=False)
-class ViewPairs:
-    """Columns of unordered pairs: the frame, and the two objects in the order of their rows."""
-
-    view: Rows
-    one: Rows
-    two: Rows
-    memo: dict[Any, Any] = field(default_factory=dict, repr=False)
-
-    def once(self, name: Any, compute: Callable[[], T]) -> T:
-        """``compute()`` the first time, later the same columns."""
-        if name not in self.memo:
-            self.memo[name] = compute()
-        found: T = self.memo[name]
-        return found
+def linked_pairs(
+    world: SceneBatch, pick: Pick, where: Mask, *, ordered: bool = True, pairs: Pairs = "any"
+) -> tuple[Rows, Rows, Mask]:
+    """Pairs of posed views among ``where``, and those with enough in common to show a motion."""
+    usable = where & world.frames.posed
+    if pairs == "overlap":
+        first, second = overlapping_pairs(world, pick, usable, pick.limit)
+        return first, second, np.ones(len(first), dtype=bool)
+    first, second = pick.frame_pairs(usable, ordered=ordered)
+    return first, second, correspondence.connected(world, first, second).value
 
 
-def view_pairs(world: SceneBatch, pick: Pick, name: str, where: Mask) -> ViewPairs:
-    """Pairs of sightings of the same frame for which ``where`` holds.
-
-    All of them, the same columns for every task, where no frame has more than its share of
-    ``pick.limit``; else each task draws its own.
+def overlapping_pairs(world: SceneBatch, pick: Pick, where: Mask, most: int) -> tuple[Rows, Rows]:
+    """Pairs of views among ``where``: overlap in range, its bins in turn, in random order.
 
     Args:
-        world: the batch.
-        pick: of the task.
-        name: of ``where``, under which the pairs are kept.
-        where: (sightings,) the usable ones.
+        most: pairs of each scene.
     """
-    most = remembered(world, ("most_pairs", name), lambda: _most(world, where))
-    if most > pick.limit:
-        return _pairs(world, pick, where)
-    return remembered(world, ("view_pairs", name), lambda: _pairs(world, pick, where))
+    one, two = pick.frame_pairs(where, ordered=False)
+    fact = correspondence.paired(world, one, two)
+    keep = np.flatnonzero(fact.value & (fact.margin >= OVERLAP_MARGIN))
+    one, two, share = one[keep], two[keep], fact.trace["overlap"][keep]
+    keys = hashing.mix(np.uint64(pick.seed), frame_keys(world)[one], frame_keys(world)[two])
+    scene = world.frames.scene[one]
+    share_bin = np.floor((share - correspondence.LEAST_OVERLAP) / BIN).astype(np.int64)
+    rank = rank_within(keys, scene.astype(np.int64) * 1000 + share_bin)
+    # the first pair of every bin, then the second of those that have one, and so on
+    order = np.lexsort((keys, rank, scene))
+    turn = np.arange(len(order)) - np.searchsorted(scene[order], scene[order])
+    chosen = np.sort(order[turn < most])
+    swap = keys[chosen] % np.uint64(2) == 1
+    one, two = one[chosen], two[chosen]
+    return np.where(swap, two, one), np.where(swap, one, two)
 
 
-def _pairs(world: SceneBatch, pick: Pick, where: Mask) -> ViewPairs:
-    one, two = pick.sighted_pairs(where, ordered=False)
-    seen = world.sightings
-    return ViewPairs(seen.frame[one], seen.object[one], seen.object[two])
-
-
-def _most(world: SceneBatch, where: Mask) -> int:
-    """The smallest limit at which every frame's pairs are all taken, see :class:`Pick`."""
-    count = np.bincount(world.sightings.frame[where], minlength=len(world.frames))
-    frames = np.diff(world.frame_start)[world.frames.scene]
-    # a frame's share is the limit over the frames of its scene, rounded up
-    least = count * (count - 1) // 2
-    return int(((least - 1) * frames + 1).max(initial=0))
+def rank_within(keys: NDArray[np.uint64], group: NDArray[np.integer]) -> Rows:
+    """Place of each row by its key among the rows of its group, from 0."""
+    order = np.lexsort((keys, group))
+    out = np.empty(len(order), dtype=np.int64)
+    out[order] = np.arange(len(order)) - np.searchsorted(group[order], group[order])
+    return out

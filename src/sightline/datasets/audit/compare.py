@@ -14,7 +14,7 @@ from sightline.datasets.audit.item import Finding, Item
 __all__ = ["best", "integers", "label", "margins", "numbers", "only", "yes_no"]
 
 PER_UNIT = {"m": 1.0, "cm": 100.0, "mm": 1000.0, "m2": 1.0, "m3": 1.0, "deg": 180.0 / math.pi,
-            "rad": 1.0, "s": 1.0, "": 1.0}  # fmt: skip
+            "rad": 1.0, "s": 1.0, "": 1.0, "in": 1 / 0.0254, "ft": 1 / 0.3048}  # fmt: skip
 """stated numbers per SI unit"""
 EXACT = 2e-6
 """share of a number (or of 1) that is arithmetic, not method"""

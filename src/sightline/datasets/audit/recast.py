@@ -32,7 +32,7 @@ def recast(item: Item) -> Iterator[Finding]:
         return
     kind, answer, *choices = row["own"]
     own: dict[str, Any] = {**row, "own": None, "answer_kind": kind, "answer": answer}
-    own["choices"] = choices or None
+    own["choices"], own["wrong"] = choices or None, []
     words = _words(own)
     if row["answer_kind"] == "choice":
         yield from _choice(item, row, own, words)
@@ -58,6 +58,8 @@ def _words(own: dict[str, Any]) -> str:
 def _choice(item: Item, row: dict[str, Any], own: dict[str, Any], words: str) -> Iterator[Finding]:
     if item.choice != words:
         yield Finding(item, "answer", item.choice, words)
+    # the methods of programs whose wrong answers are no plain numbers look at these
+    own["wrong"] = [c for i, c in enumerate(row["choices"]) if i != item.chosen]
     expected = 2 if own["answer_kind"] == "yes_no" else 4
     if len(row["choices"]) != expected:
         yield Finding(item, "choices", row["choices"], f"{expected} options")
@@ -77,6 +79,7 @@ def _judge(item: Item, row: dict[str, Any], own: dict[str, Any], words: str) -> 
     offered = next(text for text in found.groups() if text is not None)
     own["question"] = row["question"][: found.start()]
     right = offered == words
+    own["wrong"] = [] if right else [offered]
     if right != (row["answer"] == "yes"):
         yield Finding(item, "answer", row["answer"], "yes" if right else "no", offered)
     if not right and own["answer_kind"] == "number":

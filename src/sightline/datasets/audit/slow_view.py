@@ -165,6 +165,10 @@ def _same_box(room: Room, program: Program, items: Sequence[Item]) -> Iterator[F
             yield Finding(item, "params", given, "", f"may also mean {names}")
         yield from _clear(room, item, first, fits[0])
         yield from _answer_box(room, item, second, fits[0])
+        right = [float(x) for x in re.findall(r"-?\d+", item.row["answer"])]
+        for text in item.row.get("wrong", ()):
+            if _iou([float(x) for x in re.findall(r"-?\d+", text)], right) >= SAME_BOX:
+                yield Finding(item, "choices", text, right, "is nearly right")
 
 
 def _written(box: Sequence[float]) -> str:

@@ -40,7 +40,7 @@ COLOURS = ("red", "blue", "green", "yellow", "purple", "orange", "cyan", "pink")
 NTH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 VIDEO = 16
 """most frames shown for a question about a whole scene"""
-_SCALES = {"1": (1.0, 3), "100": (100.0, 1), "pixels": (0.0, 0)}
+_SCALES = {"1": (1.0, 3), "100": (100.0, 1), "pixels": (0.0, 0), "frame": (0.0, 0)}
 _RUN = " Coordinates run from 0 to {} across the width and height of the image."
 _COORDINATES = r"[\[(](?P<at>[^\])]*)[\])]"
 _IMAGE = r"(?: in the (?P<image>\w+) image)?"
@@ -51,6 +51,7 @@ _FORMS = {
     rf"(?: at {_COORDINATES})?{_IMAGE}\)",
     "box": rf"the object in the box {_COORDINATES}",
     "point": rf"the object at the point {_COORDINATES}",
+    "first": rf"the (?P<noun>.*?) at {_COORDINATES} in the first image",
     "camera_tag": r"<c(?P<nth>\d+),(?P<camera>[^<>]*?),(?P<at>[\d.-]+,[\d.-]+)>",
 }
 """how an object is called in the styles that tell its place in numbers"""
@@ -71,6 +72,8 @@ def note_of(style: str) -> str:
     form = _form(style)
     if style == "camera_tag":
         return " <c1,CAMERA,x,y> is the first object, at pixel (x, y) of that camera's picture."
+    if form == "first":
+        return " Boxes are [left, top, right, bottom] in pixels."
     if style == "object_tag":
         return " <OBJ012> is the object that carries the number 12 in the images."
     if style in ("ordinal", "hierarchy"):
@@ -266,12 +269,23 @@ def called(room: Room, item: Item, style: str, role: int, text: str) -> str:
     """What is wrong with calling the role-th object ``text``; "" = nothing."""
     form, obj = _form(style), item.objects[role]
     view, pixels = _best(room, item, obj)
+    if form == "first":
+        view, pixels = 0, visible_pixels(room, item.views[0], obj)
     # words hold in the whole scene, where they are not about one picture
     if not pixels and not (style.startswith("caption") and len(item.views) != 1):
         return "is not seen"
     frame, folder = (_views(room, item) or [-1])[view], _folder(style)
     if (folder or style.startswith("region")) and pixels < MARKED:
         return f"is too small to be drawn at: {pixels} pixels"
+    box, least = visible_box(room, frame, obj), max(16.0, float(room.size[frame].min()) / 24)
+    if folder not in ("", "marked", "tags") and (
+        box is None or min(box[2] - box[0], box[3] - box[1]) < least - 1e-6
+    ):
+        return "what is drawn at it would hide it"
+    if folder.endswith("boxes") and box is not None:
+        area = (box[2] - box[0]) * (box[3] - box[1])
+        if pixels < 0.25 * area - 1e-6:
+            return "its box would frame something else"
     if (folder or style.startswith(("region", "coloured"))) and not all(
         _has(room, v) for v in item.views or [frame]
     ):

@@ -18,7 +18,7 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -138,13 +138,19 @@ class Record:
         shape: one JSON array, JSON lines, or a table with the keys as head.
         only: labels that go into this record; () = all.
         keep: a field of booleans; items where it is False are left out.
+        rows: makes entries of the scenes themselves instead of the items; ``fields`` is then {}.
+        serial: key of those entries that gets a running number; "" for none.
+        optional: keys that entries leave out where they have no value (None).
     """
 
     file: str
-    fields: Mapping[str, Any]
+    fields: Mapping[str, Any] = field(default_factory=dict)
     shape: Shape = "json"
     only: tuple[str, ...] = ()
     keep: Field | None = None
+    rows: Callable[[SceneBatch], Iterable[dict[str, Any]]] | None = None
+    serial: str = ""
+    optional: tuple[str, ...] = ()
 
 
 def write_record(
@@ -162,9 +168,13 @@ def write_record(
     out.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         files: dict[str, _Sink] = {}
-        for batch in _batches(folder, out, scenes):
-            for each in records:
+        of_items = [r for r in records if r.rows is None]
+        for batch in _batches(folder, out, scenes) if of_items else ():
+            for each in of_items:
                 _add(each, batch, files, stack)
+        for each in records:
+            if each.rows is not None:
+                _add_scenes(each, _store(folder, scenes), out, files, stack)
     for sink in files.values():
         os.replace(sink.draft, sink.path)
     return [sink.path for sink in files.values()]
@@ -186,7 +196,24 @@ def _add(record: Record, batch: Batch, files: dict[str, _Sink], stack: ExitStack
         name = record.file.replace("{label}", labels[row])
         if name not in files:
             files[name] = stack.enter_context(_Sink(batch.out / name, record.shape))
-        files[name].write(entry)
+        lacking = [key for key in record.optional if entry[key] is None]
+        files[name].write({k: v for k, v in entry.items() if k not in lacking})
+
+
+def _add_scenes(
+    record: Record, store: SceneStore, out: Path, files: dict[str, _Sink], stack: ExitStack
+) -> None:
+    assert record.rows is not None
+    for part in range(len(store)):
+        for entry in record.rows(store.part(part, validate=False)):
+            if record.file not in files:
+                files[record.file] = stack.enter_context(_Sink(out / record.file, record.shape))
+            sink = files[record.file]
+            sink.write({**entry, record.serial: sink.count} if record.serial else entry)
+
+
+def _store(folder: Path, scenes: Path | None) -> SceneStore:
+    return SceneStore(Path(scenes) if scenes is not None else folder / Manifest.read(folder).scenes)
 
 
 def field_values(spec: Any, batch: Batch) -> Sequence[Any]:
@@ -212,15 +239,14 @@ def picked(lists: Sequence[Sequence[Any]], at: int | None, missing: Any = None) 
 def _batches(folder: Path, out: Path, scenes: Path | None) -> Iterator[Batch]:
     manifest = Manifest.read(folder)
     labels = Mix.from_plans(manifest.tasks).labels
-    root = Path(scenes) if scenes is not None else folder / manifest.scenes
-    store = SceneStore(root)
+    store = _store(folder, scenes)
     part_of = {name: part for part, ids in enumerate(store.parts) for name in ids}
     loaded: tuple[int, SceneBatch | None] = (-1, None)
     for table in read_parts(folder, scenes=scenes):
         parts = np.array([part_of.get(s, -1) for s in table.column("scene").to_pylist()])
         for part in np.unique(parts).tolist():
             if part < 0:
-                raise BadInput(root, "scene", "scenes of the items are not in the store",
+                raise BadInput(store.root, "scene", "scenes of the items are not in the store",
                                "name the store the items were built from")  # fmt: skip
             if loaded[0] != part:
                 loaded = (part, store.part(part, validate=False))
@@ -258,6 +284,7 @@ class _Sink:
         self.count += 1
 
     def _line(self, entry: dict[str, Any]) -> None:
+        self.count += 1
         self.file.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
     def _row(self, entry: dict[str, Any]) -> None:

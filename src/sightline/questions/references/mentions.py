@@ -58,16 +58,16 @@ def mentions(
     out = []
     for role, rows in enumerate(roles.values()):
         if scope == "scene":
-            sighting = _in_video(world)[rows]
+            sighting = first = _in_video(world)[rows]
             view, count = np.zeros(len(rows), dtype=np.int64), 1
             pictured = (np.append(world.frames.rgb, "") != "")[_frames(world, sighting)]
         else:
             found = np.stack([sighting_rows(world, frame, rows) for frame in views])
             pixels = np.append(world.sightings.pixels, -1)[found]
             view, count = pixels.argmax(axis=0), len(views)
-            sighting = found[view, np.arange(len(rows))]
+            sighting, first = found[view, np.arange(len(rows))], found[0]
             pictured = np.all([world.frames.rgb[frame] != "" for frame in views], axis=0)
-        out.append(Mention(world, scope, rows, sighting, view, count, pictured, role))
+        out.append(Mention(world, scope, rows, sighting, view, count, pictured, role, first))
     return out
 
 

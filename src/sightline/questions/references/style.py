@@ -38,6 +38,9 @@ DRAWN = frozenset({"mark"})
 """the same, if their places may be drawn"""
 
 
+_COLUMNS = ("object", "sighting", "view", "pictured", "first")
+
+
 @dataclass(frozen=True, eq=False)
 class Mention:
     """The objects of n questions in one role."""
@@ -56,13 +59,15 @@ class Mention:
     """(n,) all views have a picture"""
     role: int
     """0 for the object asked about first"""
+    first: Rows
+    """(n,) its sighting in the first picture shown, -1 = it is not seen there"""
 
     def __len__(self) -> int:
         return len(self.object)
 
     def take(self, rows: Rows) -> Mention:
         """The given questions, in that order."""
-        columns = {k: getattr(self, k)[rows] for k in ("object", "sighting", "view", "pictured")}
+        columns = {k: getattr(self, k)[rows] for k in _COLUMNS}
         return replace(self, **columns)
 
     @cached_property

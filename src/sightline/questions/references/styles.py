@@ -20,6 +20,7 @@
 ``ordinal``, ``hierarchy``   RoboRefer: "third cup from the left", where words fail; or the first
                              of name, description and ordinal that is unique.
 ``caption``                  a caption that fits one object; for whole scenes, too.
+``first_frame``              DSR: the class and the pixel box in the first of several images.
 ============================ =====================================================================
 """
 
@@ -35,6 +36,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from sightline.facts.correspondence import lone_boxes
 from sightline.facts.fact import remembered
 from sightline.questions.references import book
 from sightline.questions.references.captions import captions, distinct_captions
@@ -65,6 +67,10 @@ DOTS_APART: Final = (14.0, 1 / 24)
 """pixels, or share of the shorter side, between the middles of two drawn points"""
 BOXES_APART: Final = (8.0, 1 / 60)
 """the same between the farthest of the like edges of two drawn boxes"""
+ROOM: Final = (16.0, 1 / 24)
+"""the same of either side of an object's visible part, so that what is drawn does not hide it"""
+FILLED: Final = 0.25
+"""share of a drawn box that shows its object, so that it seems to frame no other one"""
 TAG_CLEAR: Final = 8.0
 """pixels from the place in a tag, to all places that would stand for other objects"""
 ONE_IN: Final[dict[str, tuple[float, int, str]]] = {
@@ -75,6 +81,7 @@ ONE_IN: Final[dict[str, tuple[float, int, str]]] = {
 """scales of coordinates by name: the whole width, decimals, and how it is said"""
 ORDER_NOTE = " Positions are counted in the image; closest and farthest are from the camera."
 OBJECT_NOTE = " <OBJ012> is the object that carries the number 12 in the images."
+FIRST_NOTE = " Boxes are [left, top, right, bottom] in pixels."
 CAMERA_NOTE = " <c1,CAMERA,x,y> is the first object, at pixel (x, y) of that camera's picture."
 
 Part = Literal["box", "point"]
@@ -145,6 +152,12 @@ def _caption_box(it: Mention) -> Text:
     return _joined("the ", _caption(it), " in the box ", _places(it, "box"))
 
 
+def _in_first(it: Mention) -> Text:
+    box = it.world.sightings.box[it.first]
+    inside = pc.binary_join_element_wise(*[number(c) for c in box.T], ", ")
+    return _joined("the ", _noun(it), " at [", inside, "] in the first image")
+
+
 def _placed(it: Mention, part: Part, scale: float, decimals: int) -> Text:
     where = "in the box " if part == "box" else "at the point "
     return _joined("the object ", where, _places(it, part, scale, decimals))
@@ -210,6 +223,11 @@ def _seen(it: Mention) -> Mask:
     return it.sighting >= 0
 
 
+def _boxed_first(it: Mention) -> Mask:
+    """Seen in the first image, in a box of their own."""
+    return np.asarray(np.append(lone_boxes(it.world), False)[it.first] & (it.first >= 0))
+
+
 def _named(it: Mention) -> Mask:
     return _worded(it)[0]
 
@@ -242,6 +260,21 @@ def _drawable(it: Mention) -> Mask:
     """Large enough to be drawn at, in pictures that are there."""
     pixels = np.append(it.world.sightings.pixels, 0)[it.sighting]
     return it.pictured & (pixels >= book.MARKED_PIXELS)
+
+
+def _roomy(it: Mention) -> Mask:
+    """Large enough to be seen beside, or through, what is drawn at it."""
+    seen = it.world.sightings
+    sides = np.append(seen.box[:, 2:] - seen.box[:, :2], [[0.0, 0.0]], axis=0)[it.sighting]
+    shorter = np.append(it.world.frames.size.min(axis=1), 0)[it.frame]
+    return _drawable(it) & (sides.min(axis=1) >= np.maximum(ROOM[0], ROOM[1] * shorter))
+
+
+def _framed(it: Mention) -> Mask:
+    """Large enough for a box, and filling enough of it."""
+    seen = it.world.sightings
+    area = np.append((seen.box[:, 2:] - seen.box[:, :2]).prod(axis=1), np.inf)
+    return _roomy(it) & (np.append(seen.pixels, 0) >= FILLED * area)[it.sighting]
 
 
 def _marked(it: Mention) -> Mask:
@@ -370,7 +403,8 @@ def _shown(words: Words, picture: Picture) -> Words:
     """The words where the picture can be drawn, too."""
     if picture is ORIGINAL:
         return words
-    offer = _both(words.offer, _marked if picture is MARKS else _drawable)
+    able = _marked if picture is MARKS else _framed if picture.drawing == "box" else _roomy
+    offer = _both(words.offer, able)
     return Words(words.text, offer, words.needs, words.note, words.together)
 
 
@@ -390,7 +424,7 @@ def _coloured_styles() -> list[Style]:
             )
             name = f"coloured_{part}{ending}"
             out.append(Style(name, _shown(words, picture), picture, ("frame", "views")))
-    dot = Words(_dot, _both(_coloured_role, _drawable), (DRAWN,))
+    dot = _shown(Words(_dot, _coloured_role, (DRAWN,)), POINTS)
     return [*out, Style("dot", dot, POINTS, ("frame", "views"))]
 
 
@@ -418,13 +452,14 @@ def _others() -> list[Style]:
         for name, (before, after) in regions.items()
     ]
     captioned = INTERN_WORDS["caption"]
-    index = Words(lambda it: _the(_indexed(it)), _drawable, (KIND,))
+    index = _shown(Words(lambda it: _the(_indexed(it)), _coloured_role, (KIND,)), named)
     tag = Words(_object_tag, _drawable, (DRAWN,), OBJECT_NOTE)
     camera = Words(_camera_tag, _both(_seen, _alone), (COORDINATES,), CAMERA_NOTE)
     ordinal = Words(
         lambda it: _the(_ordinal(it)), _by_ordinal, (KIND,), ORDER_NOTE, _of_other_kinds
     )
     first = Words(lambda it: _the(_by_hierarchy(it)), _ranked, (KIND,), ORDER_NOTE, _of_other_kinds)
+    first_box = Words(_in_first, _boxed_first, (KIND, COORDINATES), FIRST_NOTE)
     return [
         *out,
         Style("indexed", index, named, drawn),
@@ -433,6 +468,7 @@ def _others() -> list[Style]:
         Style("ordinal", ordinal),
         Style("hierarchy", first),
         Style("caption", captioned, scopes=everywhere),
+        Style("first_frame", first_box, scopes=drawn),
     ]
 
 

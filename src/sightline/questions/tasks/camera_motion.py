@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from sightline.answers import Choice, Number
-from sightline.facts import Definition, Frame, Rows, correspondence, motion
+from sightline.facts import Definition, Frame, motion
 from sightline.questions import text
 from sightline.questions.pick import Pick
 from sightline.questions.task import Asked, ask, task
+from sightline.questions.view_pairs import Pairs, linked_pairs
 from sightline.scenes import SceneBatch
 
 __all__ = [
@@ -39,10 +40,11 @@ TURNED_FROM = np.deg2rad(10.0)
     scope="views",
 )
 def camera_translation_direction(
-    world: SceneBatch, pick: Pick, definition: Definition = "centre", frame: Frame = "camera"
-) -> Asked:
+    world: SceneBatch, pick: Pick, definition: Definition = "centre", frame: Frame = "camera",
+    pairs: Pairs = "any",
+) -> Asked:  # fmt: skip
     """Main direction of the way between two views; VSTI-Bench camera movement direction."""
-    first, second, linked = _pairs(world, pick, world.frames.posed)
+    first, second, linked = linked_pairs(world, pick, world.frames.posed, pairs=pairs)
     fact = motion.direction(world, first, second)
     way, rest = fact.trace["way"], fact.trace["rest"]
     return ask(
@@ -56,10 +58,11 @@ def camera_translation_direction(
 
 @task(answer=Choice(options=("up", "down")), program="rise(view, view2)", scope="views")
 def camera_rise_direction(
-    world: SceneBatch, pick: Pick, definition: Definition = "vertical", frame: Frame = "world"
-) -> Asked:
+    world: SceneBatch, pick: Pick, definition: Definition = "vertical", frame: Frame = "world",
+    pairs: Pairs = "any",
+) -> Asked:  # fmt: skip
     """Whether the camera went up or down; MultiSPA camera movement y, against gravity."""
-    first, second, linked = _pairs(world, pick, motion.level(world))
+    first, second, linked = linked_pairs(world, pick, motion.level(world), pairs=pairs)
     fact = motion.rise(world, first, second)
     return ask(
         views=(first, second),
@@ -76,10 +79,13 @@ def camera_rise_direction(
     scope="views",
 )
 def camera_distance_moved(
-    world: SceneBatch, pick: Pick, definition: Definition = "centre", frame: Frame = "world"
-) -> Asked:
+    world: SceneBatch, pick: Pick, definition: Definition = "centre", frame: Frame = "world",
+    pairs: Pairs = "any",
+) -> Asked:  # fmt: skip
     """Straight distance between two camera centres; VSTI-Bench camera displacement."""
-    first, second, linked = _pairs(world, pick, world.frames.posed, ordered=False)
+    first, second, linked = linked_pairs(
+        world, pick, world.frames.posed, ordered=False, pairs=pairs
+    )
     fact = motion.distance(world, first, second)
     way = np.abs(motion.displacement(world, first, second))
     return ask(
@@ -97,10 +103,11 @@ def camera_distance_moved(
 
 @task(answer=Choice(options=("left", "right")), program="yaw_direction(view, view2)", scope="views")
 def camera_rotation_direction(
-    world: SceneBatch, pick: Pick, definition: Definition = "horizontal", frame: Frame = "world"
-) -> Asked:
+    world: SceneBatch, pick: Pick, definition: Definition = "horizontal", frame: Frame = "world",
+    pairs: Pairs = "any",
+) -> Asked:  # fmt: skip
     """Whether the camera turned left or right about the vertical; MultiSPA yaw direction."""
-    first, second, linked = _pairs(world, pick, motion.level(world))
+    first, second, linked = linked_pairs(world, pick, motion.level(world), pairs=pairs)
     fact = motion.yaw(world, first, second)
     return ask(
         views=(first, second),
@@ -118,10 +125,13 @@ def camera_rotation_direction(
     level="extrapolation",
 )
 def camera_rotation_angle(
-    world: SceneBatch, pick: Pick, definition: Definition = "horizontal", frame: Frame = "world"
-) -> Asked:
+    world: SceneBatch, pick: Pick, definition: Definition = "horizontal", frame: Frame = "world",
+    pairs: Pairs = "any",
+) -> Asked:  # fmt: skip
     """Angle of the turn about the vertical, 0 to 180 degrees; MultiSPA yaw angle."""
-    first, second, linked = _pairs(world, pick, motion.level(world), ordered=False)
+    first, second, linked = linked_pairs(
+        world, pick, motion.level(world), ordered=False, pairs=pairs
+    )
     fact = motion.yaw(world, first, second)
     return ask(
         views=(first, second),
@@ -130,11 +140,3 @@ def camera_rotation_angle(
         margin=np.abs(fact.value),
         say={"hand": text.words(["left", "right"], (fact.value < 0).astype(np.int64))},
     )
-
-
-def _pairs(
-    world: SceneBatch, pick: Pick, where: np.ndarray, *, ordered: bool = True
-) -> tuple[Rows, Rows, np.ndarray]:
-    """Pairs of views, and those with enough in common to show the motion."""
-    first, second = pick.frame_pairs(where & world.frames.posed, ordered=ordered)
-    return first, second, correspondence.connected(world, first, second).value

@@ -13,7 +13,7 @@ from sightline.facts.floor_plan import OVERHEAD, floor_plan, footprint_rectangle
 from sightline.facts.free_space import BESIDE, largest_square
 from sightline.questions import text
 from sightline.questions.pick import Pick, frame_keys, object_keys, scene_keys
-from sightline.questions.references import named_in_frame, referable
+from sightline.questions.references import named_in_frame, referable, scene_references
 from sightline.questions.task import Asked, ask, task
 from sightline.questions.tasks.free_space import SIDE_WORDS
 from sightline.scenes import SceneBatch
@@ -69,7 +69,9 @@ def fits_beside_own_side(world: SceneBatch, pick: Pick, frame: Frame = "object")
     ready = _movable(world) | on_floor(world)
     a, b = pick.pairs(ready & referable(world))
     rows = _elsewhere(world, a, b)
-    rows = rows[world.objects.front_known[b[rows]]]
+    offered = scene_references(world).offered
+    alike = (offered[:, a] & offered[:, b]).any(axis=0)  # one style names both
+    rows = rows[world.objects.front_known[b[rows]] & alike[rows]]
     base, at = _distinct(b[rows], len(world.objects))
     return _beside(world, pick, a[rows], b[rows], _sides(world, base, "object"), at, None)
 

@@ -17,13 +17,16 @@ from sightline.questions.references import referable, sighting_rows
 from sightline.questions.task import Asked, ask, task
 from sightline.questions.tasks.depth import places
 from sightline.questions.tasks.grounding import SMALLEST_SIDE, image_boxes
+from sightline.questions.view_pairs import overlapping_pairs, rank_within
 from sightline.scenes import SceneBatch
 
 __all__ = [
     "box_correspondence",
+    "common_points",
     "count_across_views",
     "exclusive_object",
     "point_correspondence",
+    "point_options",
     "shared_object",
     "view_overlap",
 ]
@@ -31,10 +34,6 @@ __all__ = [
 CLEARLY_ELSEWHERE: Final = 45.0
 """thousandths of the image between a wrong point and all places the right one may be at"""
 
-OVERLAP_MARGIN = 0.005
-"""a pair's overlap stays this far inside the range of facts.correspondence.paired"""
-BIN = 0.01
-"""width of the overlap bins from which pairs are taken in turn (MultiSPA)"""
 PAIRS_PER_SCENE = 64
 POINTS_PER_PAIR = 8
 TRIES: Final = 24
@@ -101,20 +100,15 @@ def point_correspondence(
     world: SceneBatch, pick: Pick, definition: Definition = "z_depth"
 ) -> Asked:
     """Where in the second view a surface point of the first is; MultiSPA visual correspondence."""
-    first, second = _view_pairs(world, pick)
-    pair, one, two = correspondence.shared_points(world, first, second)
-    named = world.landmarks.object[one] >= 0
-    pair, one, two = _some(world, pick, pair[named], one[named], two[named])
-    wrong, enough = _wrong_points(world, pick, one, two)
-    options = np.concatenate([two[:, None], wrong], axis=1)
+    views, one, two = common_points(world, pick)
+    options, enough, gap = point_options(world, pick, one, two)
     place, there = places(world, one), places(world, two)
     texts = text.coordinates(places(world, options.reshape(-1)))
-    gap = _least_gap(world, options)
     return ask(
-        views=(first[pair], second[pair]),
-        answer=np.zeros(len(pair), dtype=np.int64),
+        views=views,
+        answer=np.zeros(len(one), dtype=np.int64),
         options=_objects(texts).reshape(options.shape),
-        gate=enough & (gap - correspondence.drift(world, one, two) >= CLEARLY_ELSEWHERE),
+        gate=enough,
         margin=gap,
         params=(place[:, 0], place[:, 1]),
         say={
@@ -168,29 +162,7 @@ def view_overlap(world: SceneBatch, pick: Pick) -> Asked:
 
 def _view_pairs(world: SceneBatch, pick: Pick) -> tuple[Rows, Rows]:
     """Pairs of views as in MultiSPA: overlap in range, its bins in turn, in random order."""
-    one, two = pick.frame_pairs(world.frames.posed, ordered=False)
-    fact = correspondence.paired(world, one, two)
-    keep = np.flatnonzero(fact.value & (fact.margin >= OVERLAP_MARGIN))
-    one, two, share = one[keep], two[keep], fact.trace["overlap"][keep]
-    keys = hashing.mix(np.uint64(pick.seed), frame_keys(world)[one], frame_keys(world)[two])
-    scene = world.frames.scene[one]
-    share_bin = np.floor((share - correspondence.LEAST_OVERLAP) / BIN).astype(np.int64)
-    rank = _rank(keys, scene.astype(np.int64) * 1000 + share_bin)
-    # the first pair of every bin, then the second of those that have one, and so on
-    order = np.lexsort((keys, rank, scene))
-    turn = np.arange(len(order)) - np.searchsorted(scene[order], scene[order])
-    chosen = np.sort(order[turn < PAIRS_PER_SCENE])
-    swap = keys[chosen] % np.uint64(2) == 1
-    one, two = one[chosen], two[chosen]
-    return np.where(swap, two, one), np.where(swap, one, two)
-
-
-def _rank(keys: NDArray[np.uint64], group: NDArray[np.integer]) -> Rows:
-    """Place of each row by its key among the rows of its group, from 0."""
-    order = np.lexsort((keys, group))
-    out = np.empty(len(order), dtype=np.int64)
-    out[order] = np.arange(len(order)) - np.searchsorted(group[order], group[order])
-    return out
+    return overlapping_pairs(world, pick, world.frames.posed, PAIRS_PER_SCENE)
 
 
 def _states(
@@ -243,12 +215,35 @@ def _one_of_four(
     )
 
 
+def common_points(world: SceneBatch, pick: Pick) -> tuple[tuple[Rows, Rows], Rows, Rows]:
+    """Pairs of views (n,), and one point on an object that both show: its landmark rows."""
+    first, second = _view_pairs(world, pick)
+    pair, one, two = correspondence.shared_points(world, first, second)
+    named = world.landmarks.object[one] >= 0
+    pair, one, two = _some(world, pick, pair[named], one[named], two[named])
+    return (first[pair], second[pair]), one, two
+
+
+def point_options(
+    world: SceneBatch, pick: Pick, one: Rows, two: Rows
+) -> tuple[Rows, NDArray[np.bool_], NDArray[np.float64]]:
+    """(n, 4) landmarks of the second view, the true one first; which rows are sound; least gap.
+
+    The gap is that between the true place and the nearest wrong one, thousandths of the image.
+    """
+    wrong, enough = _wrong_points(world, pick, one, two)
+    options = np.concatenate([two[:, None], wrong], axis=1)
+    gap = _least_gap(world, options)
+    clear = gap - correspondence.drift(world, one, two) >= CLEARLY_ELSEWHERE
+    return options, enough & clear, gap
+
+
 def _some(
     world: SceneBatch, pick: Pick, pair: Rows, one: Rows, two: Rows
 ) -> tuple[Rows, Rows, Rows]:
     """At most ``POINTS_PER_PAIR`` common points of each pair, drawn by where they are."""
     keys = _point_keys(world, pick, one, two)
-    keep = np.flatnonzero(_rank(keys, pair) < POINTS_PER_PAIR)
+    keep = np.flatnonzero(rank_within(keys, pair) < POINTS_PER_PAIR)
     return pair[keep], one[keep], two[keep]
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "pair_distance",
     "taller_in_view",
     "vertical_distance",
+    "whole_in_view",
     "wider_in_view",
 ]
 
@@ -57,7 +58,7 @@ def pair_distance(world: SceneBatch, pick: Pick, definition: Definition = "box_g
         margin=gap.margin,
         say={
             "how": text.spread(HOW[definition], len(a)),
-            "distance": text.number(gap.value, 3),
+            "distance": text.late_number(gap.value, 3),
         },
     )
 
@@ -76,7 +77,7 @@ def horizontal_distance(
         answer=flat,
         gate=flat >= NEVER_BELOW,
         margin=flat,
-        say={"flat": text.number(flat, 3), "rise": text.number(rise, 2)},
+        say={"flat": text.late_number(flat, 3), "rise": text.late_number(rise, 2)},
     )
 
 
@@ -92,7 +93,7 @@ def vertical_distance(world: SceneBatch, pick: Pick, definition: Definition = "v
         answer=rise,
         gate=rise >= RISE,
         margin=rise,
-        say={"flat": text.number(flat, 2), "rise": text.number(rise, 3)},
+        say={"flat": text.late_number(flat, 2), "rise": text.late_number(rise, 3)},
     )
 
 
@@ -111,7 +112,7 @@ def height_difference(world: SceneBatch, pick: Pick, definition: Definition = "v
         answer=rise,
         gate=(rise >= RISE) & ~given_away(world, view, a, b),
         margin=rise,
-        say={"rise": text.number(rise, 3)},
+        say={"rise": text.late_number(rise, 3)},
     )
 
 
@@ -120,7 +121,7 @@ def camera_distance(
     world: SceneBatch, pick: Pick, frame: Frame = "camera", definition: Definition = "box_gap"
 ) -> Asked:
     """Distance from the camera to the nearest point of an object; VSTI-Bench, SpatialVLM."""
-    view, a = _whole_in_view(world, pick)
+    view, a = whole_in_view(world, pick)
     away = facts.camera_distance(world, view, a)
     return ask(
         a=a,
@@ -128,7 +129,7 @@ def camera_distance(
         answer=away.value,
         gate=(away.value >= NEVER_BELOW) & (away.value <= FAR),
         margin=away.margin,
-        say={"distance": text.number(away.value, 3)},
+        say={"distance": text.late_number(away.value, 3)},
     )
 
 
@@ -137,7 +138,7 @@ def object_width_in_view(
     world: SceneBatch, pick: Pick, frame: Frame = "world", definition: Definition = "horizontal"
 ) -> Asked:
     """Level extent of an object across the view, for objects seen square on; SpatialRGPT width."""
-    view, a = _whole_in_view(world, pick)
+    view, a = whole_in_view(world, pick)
     wide = relations.width(world, view, a)
     square = wide.value <= SQUARE_ON * wide.trace["edge"]
     return ask(
@@ -146,7 +147,7 @@ def object_width_in_view(
         answer=wide.value,
         gate=square & (wide.value >= 0.05),
         margin=wide.margin,
-        say={"width": text.number(wide.value, 3)},
+        say={"width": text.late_number(wide.value, 3)},
     )
 
 
@@ -166,10 +167,10 @@ def clock_from_camera(
         gate=(hour.margin >= CLOCK_MARGIN) & (np.hypot(right, away) >= NEAR),
         margin=hour.margin,
         say={
-            "right": text.number(np.abs(right), 2),
-            "side": text.words(["left", "right"], (right > 0).astype(np.int64)),
-            "away": text.number(np.abs(away), 2),
-            "way": text.words(["towards", "away from"], (away > 0).astype(np.int64)),
+            "right": text.late_number(np.abs(right), 2),
+            "side": text.late_words(["left", "right"], (right > 0).astype(np.int64)),
+            "away": text.late_number(np.abs(away), 2),
+            "way": text.late_words(["towards", "away from"], (away > 0).astype(np.int64)),
         },
     )
 
@@ -205,13 +206,14 @@ def _compare(world: SceneBatch, pick: Pick, definition: Definition) -> Asked:
         gate=fact.margin >= CLEARLY_LARGER,
         margin=fact.margin,
         say={
-            "first": text.number(fact.trace["first"], decimals),
-            "second": text.number(fact.trace["second"], decimals),
+            "first": text.late_number(fact.trace["first"], decimals),
+            "second": text.late_number(fact.trace["second"], decimals),
         },
     )
 
 
-def _whole_in_view(world: SceneBatch, pick: Pick) -> tuple[Rows, Rows]:
+def whole_in_view(world: SceneBatch, pick: Pick) -> tuple[Rows, Rows]:
+    """Frames and objects that are clearly seen there, nearly nothing of them cut off."""
     seen = world.sightings
     rows = pick.sightings(askable(world) & ~(seen.truncation > WHOLE))
     return seen.frame[rows], seen.object[rows]

@@ -19,8 +19,8 @@ from sightline.questions.references import (
     named_in_frame,
     sighting_rows,
 )
+from sightline.questions.seen_pairs import seen_pairs
 from sightline.questions.task import Asked, ask, task
-from sightline.questions.view_pairs import view_pairs
 from sightline.scenes import SceneBatch
 
 __all__ = [
@@ -200,7 +200,7 @@ def askable(world: SceneBatch) -> Mask:
 
 def pairs_in_view(world: SceneBatch, pick: Pick) -> tuple[Rows, Rows, Rows]:
     """Frames and two objects that are clearly seen there; each pair once, its order drawn."""
-    pairs = view_pairs(world, pick, "askable", askable(world))
+    pairs = seen_pairs(world, pick, "askable", askable(world))
     view, a, b = pairs.view, pairs.one, pairs.two
     swap = coin(world, pick, view, a, b)
     return view, np.where(swap, b, a), np.where(swap, a, b)
