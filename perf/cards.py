@@ -106,12 +106,12 @@ def check(card: Card, options: argparse.Namespace) -> dict[str, Any]:
 
 def scenes(card: Card, options: argparse.Namespace) -> Path:
     """The store of the card's kind of scenes."""
-    store = options.stores / f"{card.world}_{options.scenes}_{card.frames}_{card.moving}"
+    store = options.stores / f"{card.world}_{options.scenes}_{card.frames}_{card.moving}_{card.moving_share}"
     if not (store / "scenes.json").is_file():
         shutil.rmtree(store, ignore_errors=True)
         simulate(
             card.world, options.scenes, store, frames=card.frames, moving=card.moving,
-            workers=options.workers,
+            moving_share=card.moving_share, workers=options.workers,
         )  # fmt: skip
     return store
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sightline.facts import placement
+from sightline.facts import placement, places
+from sightline.facts.floor_plan import TURNS, floor_plan
 from sightline.facts.free_space import BESIDE, strips
 from sightline.scenes import Objects, Scene
 
@@ -152,3 +153,67 @@ def test_hanging_and_flat_things_do_not_count_as_floor():
     room = floor_room(0)
     assert room.objects.category[9] == "rug"
     assert room.objects.centre[9, 2] + room.objects.extent[9, 2] / 2 <= FLOOR + 0.03
+
+
+@settings(max_examples=6)
+@given(seeds, st.floats(-3, 3), st.integers(0, TURNS - 1))
+def test_looks_agree_with_trying_every_cell(seed, angle, turn):
+    """A look at the tables finds what trying each block of cells in turn finds."""
+    room, plan = floor_room(seed, angle), floor_plan(floor_room(seed, angle))
+    a, b, side = pairs(room, seed, 12)
+    sides = placement.sides_of(room, b, side, "object")
+    things = placement._things(room)
+    cell, each = plan.cell[0], np.arange(len(a))
+    cells = np.ceil(things.size / cell).astype(np.int64)
+    tables = places._tables(plan, turn, plan.unclear, things, cells, a, pool=False)
+    ways = places._ways(plan, sides, turn, 0.0)
+    half = np.hstack([cells / 2, things.size / cell / 2, things.size / cell / 2])
+    found = places._look(tables, ways, half, a, each, 0)
+    taken = np.diff(np.diff(plan.table(plan.unclear, 0, turn), axis=0), axis=1) > 0
+    axis = plan.axis[0] + turn * math.pi / 2 / TURNS
+    cos, sin = math.cos(axis), math.sin(axis)
+    for i in range(len(a)):
+        wide, high = cells[a[i]]
+        slow = tight = False
+        rows, columns = taken.shape[0] + 1 - high, taken.shape[1] + 1 - wide
+        r, c = np.divmod(np.arange(max(rows, 0) * max(columns, 0)), max(columns, 1))
+        middle = np.stack([c + wide / 2, r + high / 2], axis=1) * cell + plan.origin[turn]
+        world = middle @ np.array([[cos, sin], [-sin, cos]])
+        again = plan.turned(np.zeros(len(r), dtype=int), np.full(len(r), turn), world)
+        np.testing.assert_allclose(again, middle, atol=1e-9)
+        d, e = (v[0] for v in sides.strip.take(np.array([i])).local(world[None]))
+        out = sides.strip.outward[i] @ np.array([[cos, -sin], [sin, cos]])
+        reach = np.abs(out) @ things.size[a[i]] / 2
+        within = np.minimum.reduce([d - reach, reach + BESIDE - d, sides.strip.half[i] - np.abs(e)])
+        for k in np.flatnonzero((within >= places.GAP - 0.005) & (r % 2 == 0)).tolist():
+            if not taken[r[k] : r[k] + high, c[k] : c[k] + wide].any():
+                slow, tight = True, tight or within[k] > places.GAP + 0.005
+        assert slow or not found[i], "a place was seen that is none"
+        assert found[i] or not tight, "a place was missed"
+
+
+def test_the_deepest_block_of_each_width():
+    rng = np.random.default_rng(0)
+    free = rng.random((6, 48, 48)) < np.array([0.5, 0.9, 0.98, 0.995, 0.0, 1.0])[:, None, None]
+    deepest = placement._deepest(free)
+    for top, width in [(t, w) for t in range(6) for w in (1, 2, 5, 17, 48)]:
+        high = 0
+        while high < 48:
+            windows = np.lib.stride_tricks.sliding_window_view(free[top], (high + 1, width))
+            if not windows.all(axis=(2, 3)).any():
+                break
+            high += 1
+        assert deepest[top, width] == high
+
+
+def test_a_thing_wider_than_a_word_of_the_tables():
+    """More columns than a word holds, and a room of which all the cells are free."""
+    names = ["shelf", "crate"]
+    objects = Objects.of(
+        id=names, category=names, centre=[(10.0, 0.3, 0.5), (3.0, 12.0, 0.3)],
+        extent=[(16.0, 0.4, 1.0), (5.0, 0.5, 0.6)], front_known=[True, True],
+        rotation=np.stack([np.eye(3), np.eye(3)]),
+    )  # fmt: skip
+    room = Scene("r", objects, floor=[[0, 0], [20, 0], [20, 14], [0, 14]], floor_z=0.0)
+    fact = placement.fits_beside(room, np.array([1]), np.array([0]), np.array([0]), "object")
+    assert fact.value[0] and fact.margin[0] > 0

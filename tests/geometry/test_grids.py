@@ -126,3 +126,36 @@ def test_floor_grid_names_cells():
 def test_fits_refuses_empty_blocks():
     with pytest.raises(ValueError, match="at least one cell"):
         g.fits(np.zeros((2, 2)), 0, 1)
+
+
+@given(grids, st.integers(1, 5), st.integers(1, 5))
+def test_free_blocks_are_those_that_fit(grid, rows, columns):
+    found = g.free_blocks(g.summed_area(grid, np.uint16), rows, columns)
+    there = np.maximum(np.array(grid.shape) + 1 - (rows, columns), 0)
+    assert found.shape == tuple(there)
+    np.testing.assert_array_equal(found, g.fits(grid, rows, columns)[: there[0], : there[1]])
+    larger = np.zeros((12, 14), dtype=bool)
+    g.free_blocks(g.summed_area(grid), rows, columns, out=larger)
+    if found.size:
+        np.testing.assert_array_equal(larger[: there[0], : there[1]], found)
+        larger[: there[0], : there[1]] = False
+    assert not larger.any()
+
+
+corner = st.tuples(st.floats(-2, 3), st.floats(-2, 3))
+
+
+@given(st.lists(corner, min_size=3, max_size=7))
+def test_a_filled_outline_agrees_with_its_points_and_sides(corners):
+    polygon, origin, cell, shape = np.array(corners).round(3), (-2.137, -2.291), 0.251, (22, 23)
+    inside, border = g.fill_outline(polygon, origin, cell, shape)
+    centres = g.FloorGrid(origin, cell, shape).centres()
+    np.testing.assert_array_equal(inside, g.point_in_polygon(centres, polygon))
+    sides = np.stack([polygon, np.roll(polygon, -1, axis=0)], axis=1)
+    np.testing.assert_array_equal(border, g.rasterize_footprints(sides, origin, cell, shape))
+
+
+def test_an_outline_along_the_cells_borders_touches_none():
+    square = np.array([[1.0, 1.0], [4.0, 1.0], [4.0, 3.0], [1.0, 3.0]])
+    inside, border = g.fill_outline(square, (0.0, 0.0), 1.0, (5, 6))
+    assert inside[1:3, 1:4].all() and inside.sum() == 6 and not border.any()

@@ -43,6 +43,7 @@ class Card:
         record: the schema of its published records.
         world: kind of procedural scenes to run on when none are given.
         frames, moving: frames of each such scene, and how many objects in it move.
+        moving_share: share of the scenes in which they do; nothing moves in the others.
         quirks: documented defects, by name.
         notes: what of the system is not covered, and which readings of its text are ours.
     """
@@ -57,6 +58,7 @@ class Card:
     world: str = "rooms"
     frames: int | None = 8
     moving: int = 0
+    moving_share: float = 1.0
     quirks: Mapping[str, Quirk] = field(default_factory=dict)
     notes: str = ""
 

@@ -150,8 +150,8 @@ def _connect(ray: Any, address: str) -> None:
             socket.create_connection((host.strip("[]"), int(port)), PATIENCE).close()
         ray.init(address, **_SILENT)
     except (OSError, OverflowError, RuntimeError, ValueError) as error:
-        raise BadInput("--address", address, f"no Ray answers: {error}",
-                       "start one, or leave --address out") from None  # fmt: skip
+        fix = "start one, or set the RAY_AUTH_TOKEN it was started with"
+        raise BadInput("--address", address, f"no Ray answers: {error}", fix) from None
 
 
 @contextmanager

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from PIL import Image
 
+from sightline.datasets.dots import dot_makers
 from sightline.questions.items import FOLDERS, image_names
 from sightline.questions.references import (
     ROLE_COLOURS,
@@ -53,6 +54,8 @@ def write_pictures(world: SceneBatch, out: Path) -> None:
             makers[name] = partial(_SHARED[FOLDERS[folder]], world, frame)
     for name, drawing in _drawings(world, _drawn_for(stamped)).items():
         makers.setdefault(name, partial(_for_questions, world, drawing))
+    for name, draw in dot_makers(world, wanted).items():
+        makers.setdefault(name, draw)
     there = present(out, list(makers))
     for name, make in makers.items():
         if name not in there:

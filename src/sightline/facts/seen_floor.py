@@ -26,6 +26,7 @@ LATTICE = 16
 FREE_RADIUS = 0.1
 """metres of free floor around a pointed place (RoboSpatial's grid step)"""
 _ITEMS = 128  # strips at a time, so that temporaries stay in the cache
+_SINGLE = 1e-4  # metres; more than single precision is off
 _LEAST = 2.0  # pixels; smaller pictures of strips are not looked at
 
 
@@ -175,8 +176,8 @@ def _lattice_free(
     rise = rays(4)
     t = drop[:, None, None] / np.minimum(rise, np.float32(-1e-6))
     d = floor(0)
-    good = (rise < -1e-6) & (t > 0) & (d >= 0) & (d <= BESIDE)
-    good &= np.abs(floor(1)) <= half[:, None, None]
+    good = (rise < -1e-6) & (t > 0) & (d >= _SINGLE) & (d <= BESIDE - _SINGLE)
+    good &= np.abs(floor(1)) <= half[:, None, None] - np.float32(_SINGLE)
     roomy, start, shape = plan
     column = np.clip(floor(2), 0, shape[:, 1, None, None]).astype(np.int32)
     row = np.clip(floor(3), 0, shape[:, 0, None, None]).astype(np.int32)

@@ -19,6 +19,7 @@ from sightline.facts.visibility import video_frames
 from sightline.questions import references as refs
 from sightline.questions import text
 from sightline.questions.balance import keep_balanced
+from sightline.questions.dots import DOTS, dot_pictures
 from sightline.questions.pick import frame_keys, object_keys, scene_keys
 from sightline.questions.replies import (
     LETTERS,
@@ -142,9 +143,15 @@ def make_items(
     return _compose(task, world, asked, style, keys, form, book, further, explain)
 
 
+_SURFACES = ("point_depth", "nearer_point", "point_correspondence")
+"""tasks about landmarks, which never lie on what moves"""
+
+
 def _minds_motion(task: Task) -> bool:
     """Whether a task goes by where things are at the time, or does not ask about things at all."""
-    return "motion" in task.tags or task.family in ("perspective_taking", "camera_motion")
+    if task.family in ("perspective_taking", "camera_motion") or task.name in _SURFACES:
+        return True
+    return not {"motion", "timeless"}.isdisjoint(task.tags)
 
 
 def _reference_book(task: Task, world: SceneBatch, asked: Asked) -> tuple[refs.References, Any]:
@@ -258,7 +265,7 @@ def _compose(
     given = in_form(task, own, asked, keys, lambda: _rationale(task, slots, count))
     if given.tail is not None:
         question = pc.binary_join_element_wise(question, given.tail, "")
-    names = [each.name for each in styles] or ["none"]
+    names = [each.name for each in styles] or [DOTS if asked.dots else "none"]
     objects = list(asked.roles.values())
     if options_are_objects(asked):
         objects += list(np.asarray(asked.options).T)
@@ -396,6 +403,8 @@ def _images(
         shown = np.stack(asked.views, axis=1)
         flat = shown + first[:, None]
         names = _drawn(world, asked.views, flat, names, scene, style, styles, told)
+        if asked.dots:
+            names = _with_dots(world, asked, flat, names, scene)
         shown, flat = shown.reshape(-1), flat.reshape(-1)
         offsets = np.arange(len(asked) + 1) * len(asked.views)
     else:
@@ -434,6 +443,18 @@ def _drawn(
             flat[rows[at], view] = sum(map(len, found)) + np.arange(len(at))
             found.append(paths.take(pa.array(at)))
     return pa.concat_arrays(found) if len(found) > 1 else names
+
+
+def _with_dots(
+    world: SceneBatch, asked: Asked, flat: NDArray[np.int64], names: pa.Array, scene: Rows
+) -> pa.Array:
+    """The same for dots, which are all that is drawn."""
+    found = [names]
+    for view, paths in enumerate(dot_pictures(world, asked, world.scenes.id[scene])):
+        if paths is not None:
+            flat[:, view] = sum(map(len, found)) + np.arange(len(asked))
+            found.append(paths)
+    return pa.concat_arrays(found)
 
 
 FOLDERS = ("", "marked", "tags")

@@ -12,8 +12,9 @@ A task with an option ``show`` takes its tuples from here and is otherwise the s
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,11 +25,27 @@ from sightline.facts.fact import Rows, remembered
 from sightline.facts.visibility import CLEAR
 from sightline.questions import text
 from sightline.questions.pick import Pick, frame_keys, object_keys, scene_keys, tuples_within
+from sightline.questions.task import Task
 from sightline.scenes import SceneBatch
 
-__all__ = ["Show", "Shown", "camera_words", "others", "show_objects", "show_views", "shown_keys"]
+__all__ = [
+    "Show",
+    "Shown",
+    "Way",
+    "camera_words",
+    "others",
+    "show_objects",
+    "show_views",
+    "shown_keys",
+    "variants",
+]
 
 Show = Literal["frame", "views", "video"]
+Way = Literal["frame", "views", "video", "hard"]
+ENDINGS: Final[dict[Way, str]] = {
+    "frame": "", "views": "_mv", "video": "_video", "hard": "_video_hard",
+}  # fmt: skip
+"""what SPAR adds to the names of tasks"""
 Mask = NDArray[np.bool_]
 MOST_SETS: Final = 64
 """sets of views of a scene"""
@@ -145,6 +162,36 @@ def others(
         rank[:, ~likely] = last
     rank[np.arange(len(code)), code] = last
     return np.argsort(rank, axis=1, kind="stable")[:, :size]
+
+
+def variants(
+    entries: Iterable[tuple[Task, str, Sequence[Way]]],
+    *,
+    views: Sequence[int] = (3, 4, 5),
+    video: int = 8,
+) -> list[tuple[Task, float]]:
+    """Tasks in several ways of showing, named as SPAR does, each way with weight 1 in all.
+
+    Args:
+        entries: task, name, and ways: ``frame``, ``views`` (which have to be combined), ``video``,
+            and ``hard``: a video none of whose frames shows everything.
+        views: numbers of pictures, in equal shares.
+        video: frames of a video.
+    """
+    out = []
+    for task, name, ways in entries:
+        for way in ways:
+            sizes = {"frame": (1,), "views": tuple(views)}.get(way, (video,))
+            show: Show = "video" if way == "hard" else way
+            options: dict[str, Any] = {} if way == "frame" else {"show": show}
+            # whether there is anything to combine is a matter of some tasks only
+            if way in ("views", "hard") and task.option("across") != "":
+                options["across"] = True
+            for size in sizes:
+                more = options if way == "frame" else options | {"views": size}
+                shown = task.using(**more) if more else task
+                out.append((shown.called(name + ENDINGS[way]), 1.0 / len(sizes)))
+    return out
 
 
 def _evenly(world: SceneBatch, count: int) -> Rows:

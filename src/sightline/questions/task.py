@@ -99,6 +99,8 @@ class Asked:
     """roles to choose from: the options are what the question calls them"""
     wrong: NDArray[np.object_] | None = None
     """(n, 3) wrong answers as texts, for answers that none can be made up for"""
+    dots: bool = False
+    """``params`` are places that are drawn as dots, see :mod:`sightline.questions.dots`"""
 
     def __len__(self) -> int:
         return len(self.answer)
@@ -125,6 +127,7 @@ class Asked:
             listed=self.listed,
             among=self.among,
             wrong=some(self.wrong),
+            dots=self.dots,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -49,6 +50,7 @@ def simulate(
     size: tuple[int, int] = (640, 480),
     meshes: Path | None = None,
     moving: int = 0,
+    moving_share: float = 1.0,
     workers: int = 1,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Path:
@@ -65,6 +67,7 @@ def simulate(
             where name and proportions fit.
         moving: objects that move about, besides the others, in rooms and warehouses; the frames
             (32 when left out) then follow them for some seconds.
+        moving_share: share of the scenes that they move in, spread evenly; the others stand still.
         workers: processes that render; the result does not depend on it.
     """
     if kind not in WORLDS:
@@ -82,19 +85,31 @@ def simulate(
         if moving < 0 or (frames is not None and frames < 2):
             raise BadInput("world", "moving", "needs movers and at least two frames")
         options["moving"] = moving
+    if not 0.0 <= moving_share <= 1.0:
+        raise BadInput("world", "moving_share", "is no share", "0 to 1")
+    still = {name: value for name, value in options.items() if name != "moving"}
     numbers = range(seed, seed + count)
+    shares = [(number, _moves(number, moving_share)) for number in numbers]
     with TemporaryDirectory(prefix="sightline-") as folder, SceneWriter(out) as writer:
         scratch = Path(folder)
         if workers > 1 and frames != 0:
-            jobs = [(kind, number, options, str(scratch), meshes) for number in numbers]
+            jobs = [
+                (kind, number, options if moves else still, str(scratch), meshes)
+                for number, moves in shares
+            ]
             run(_make_apart, jobs, workers, progress)
             for number in numbers:
                 writer.add(SceneStore(scratch / "stores" / f"{number}").part(0))
         else:
-            for done, number in enumerate(numbers):
-                writer.add(_make(kind, number, options, scratch, meshes))
+            for done, (number, moves) in enumerate(shares):
+                writer.add(_make(kind, number, options if moves else still, scratch, meshes))
                 progress(done + 1, count)
     return out
+
+
+def _moves(number: int, share: float) -> bool:
+    """Whether things move in a scene: in ``share`` of any scenes that follow one another."""
+    return math.floor((number + 1) * share) > math.floor(number * share)
 
 
 @cache

@@ -10,6 +10,7 @@ from sightline.datasets.audit import (
     slow_depth,
     slow_direction,
     slow_distance,
+    slow_dots,
     slow_fit,
     slow_floor,
     slow_kinds,
@@ -22,10 +23,12 @@ from sightline.datasets.audit import (
     slow_relations,
     slow_routes,
     slow_size,
+    slow_steps,
     slow_support,
     slow_tracks,
     slow_video,
     slow_view,
+    slow_viewed,
 )
 from sightline.datasets.audit.item import Check
 
@@ -41,6 +44,7 @@ CHECKS: dict[str, Check] = {
         slow_depth,
         slow_direction,
         slow_distance,
+        slow_dots,
         slow_fit,
         slow_floor,
         slow_kinds,
@@ -53,10 +57,12 @@ CHECKS: dict[str, Check] = {
         slow_relations,
         slow_routes,
         slow_size,
+        slow_steps,
         slow_support,
         slow_tracks,
         slow_video,
         slow_view,
+        slow_viewed,
     )
     for name, check in module.CHECKS.items()
 }

@@ -9,7 +9,7 @@ from sightline.datasets.audit.item import Finding, Item
 from sightline.datasets.audit.room import Room
 from sightline.datasets.audit.slow_view import CLEAR, state
 
-__all__ = ["camera_named", "option", "shown_faults"]
+__all__ = ["camera_name", "camera_named", "option", "shown_faults"]
 
 
 def option(item: Item, name: str, default: float) -> float:
@@ -18,9 +18,14 @@ def option(item: Item, name: str, default: float) -> float:
     return float(found[1]) if found else default
 
 
+def camera_name(item: Item) -> str:
+    """What the observer's camera is called."""
+    return "the camera" if len(item.views) == 1 else "the camera of the first image"
+
+
 def camera_named(item: Item) -> Iterator[Finding]:
     """The question speaks of the right camera."""
-    want = "the camera" if len(item.views) == 1 else "the camera of the first image"
+    want = camera_name(item)
     if item.said.get("camera", want) != want:
         yield Finding(item, "question", item.said["camera"], want, "another camera")
 

@@ -13,7 +13,7 @@ from sightline.datasets.audit.compare import label, margins, numbers
 from sightline.datasets.audit.item import Check, Finding, Item
 from sightline.datasets.audit.program import Program
 from sightline.datasets.audit.room import Room
-from sightline.datasets.audit.shown import camera_named, option, shown_faults
+from sightline.datasets.audit.shown import camera_name, camera_named, option, shown_faults
 
 __all__ = ["CHECKS"]
 
@@ -70,7 +70,7 @@ def _between(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Fi
         yield from shown_faults(room, item)
 
 
-def _first_of(item: Item, away: dict[str, float]) -> Iterator[Finding]:
+def _first_of(item: Item, away: dict[str, float], whence: str = "") -> Iterator[Finding]:
     """The option at the least (or greatest) distance is the answer, by a clear lead."""
     far = bool(item.params[0])
     ranked = sorted(away, key=lambda name: away[name], reverse=far)
@@ -82,8 +82,9 @@ def _first_of(item: Item, away: dict[str, float]) -> Iterator[Finding]:
     if sorted(item.row["choices"]) != sorted(away):
         yield Finding(item, "choices", item.row["choices"], sorted(away))
     words = ("nearer to", "farther from") if len(away) == 2 else ("nearest to", "farthest from")
-    if item.said.get("sense", words[far]) != words[far]:
-        yield Finding(item, "question", item.said["sense"], words[far], "the opposite is asked")
+    want = words[far] + whence
+    if item.said.get("sense", want) != want:
+        yield Finding(item, "question", item.said["sense"], want, "something else is asked")
     if min(away.values()) < LEAST - 1e-9:
         yield Finding(item, "answer", item.row["answer"], min(away.values()), "too near")
 
@@ -93,8 +94,8 @@ def _nearest_to_camera(room: Room, program: Program, items: Sequence[Item]) -> I
     for item in items:
         called = [item.said.get(role, role) for role in "abc"]
         away = [_from_eye(room, item.views[0], obj) for obj in item.objects]
-        yield from _first_of(item, dict(zip(called, away, strict=True)))
-        yield from camera_named(item)
+        whence = " " + camera_name(item)
+        yield from _first_of(item, dict(zip(called, away, strict=True)), whence)
         yield from shown_faults(room, item, observed=True)
 
 

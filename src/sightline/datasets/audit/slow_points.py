@@ -15,7 +15,7 @@ from sightline.datasets.audit.program import Program, Unaudited
 from sightline.datasets.audit.room import Room
 from sightline.datasets.audit.slow_depth import AGREE, AGREE_SHARE, place_text
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "LANDS", "landings"]
 
 Floats = NDArray[np.float64]
 LANDS = 4.0
@@ -69,8 +69,7 @@ def _same_point(room: Room, program: Program, items: Sequence[Item]) -> Iterator
         if item.said.get("point", place_text(x, y)) != place_text(x, y):
             yield Finding(item, "question", item.said["point"], place_text(x, y), "another point")
         size, size2 = room.size[first], room.size[second]
-        tick = (-0.5, 0.0, 0.5)
-        spots = np.array([[x + dx, y + dy] for dx in tick for dy in tick]) / 1000 * size
+        spots = _meant(x, y, size)
         tries = [_carry(room, first, second, spots)[0]]
         for shift in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)):
             for off in np.linspace(-1.0, 1.0, 9).tolist():
@@ -93,6 +92,24 @@ def _same_point(room: Room, program: Program, items: Sequence[Item]) -> Iterator
         if fits != [item.chosen] or min(others) < ELSEWHERE:
             told = [f"{item.row['choices'][i]}: {m:.1f}" for i, m in enumerate(miss)]
             yield Finding(item, "answer", item.choice, told, "thousandths from where it lands")
+
+
+def _meant(x: float, y: float, size: NDArray[np.integer]) -> Floats:
+    """(9, 2) pixels that a rounded place may mean."""
+    tick = (-0.5, 0.0, 0.5)
+    return np.array([[x + dx, y + dy] for dx in tick for dy in tick]) / 1000 * size
+
+
+def landings(room: Room, first: int, second: int, x: float, y: float) -> Floats:
+    """(n, 2) places of the second view, 0 to 1000, at which a place of the first may land."""
+    spots = _meant(x, y, room.size[first])
+    tries = [
+        _carry(room, first, second, spots, off, shift)[0]
+        for shift in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
+        for off in np.linspace(-1.0, 1.0, 9).tolist()
+    ]
+    every = np.concatenate(tries)
+    return np.asarray(every[np.isfinite(every).all(axis=1)] / room.size[second] * 1000)
 
 
 def _place(text: str) -> tuple[float, float] | None:

@@ -22,7 +22,7 @@ from sightline.datasets.audit.room import Room
 from sightline.datasets.audit.slow_view import CLEAR, state
 from sightline.datasets.audit.words import on_object
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "vector_faults"]
 
 Floats = NDArray[np.float64]
 NAMED, RATIO, FLOOR = 0.3, 0.2, 0.1
@@ -286,7 +286,7 @@ def _displaced(room: Room, program: Program, items: Sequence[Item]) -> Iterator[
             way = _way(room, item, obj)
             size = float(np.linalg.norm(way))
             yield from _way_faults(room, item, obj, size)
-            yield from _vector(item, way * (size > STILL))
+            yield from vector_faults(item, way * (size > STILL))
             yield from margins([item], np.array([abs(size - 0.01)]))
         yield from _place_faults(room, item)
 
@@ -332,7 +332,7 @@ def _way_faults(room: Room, item: Item, obj: int, size: float) -> Iterator[Findi
 _UNITS = {"m": 1.0, "cm": 100.0, "mm": 1000.0}
 
 
-def _vector(item: Item, truth: Floats) -> Iterator[Finding]:
+def vector_faults(item: Item, truth: Floats) -> Iterator[Finding]:
     """A vector as it is written, "[1, 2, 3] mm", is the recomputed one (SI), rounded."""
     found = re.fullmatch(r"\[([^\]]*)\] (\w+)", item.row["answer"])
     if found is None or found[2] not in _UNITS:
@@ -381,7 +381,7 @@ def _placed(room: Room, item: Item, found: Floats, whole: bool) -> Iterator[Find
     """A stated place, or whole pose, is the recomputed one."""
     yield from margins([item], np.array([float(np.linalg.norm(found[:3, 3]))]))
     if not whole:
-        yield from _vector(item, found[:3, 3])
+        yield from vector_faults(item, found[:3, 3])
         return
     if not room.front_known[item.objects[0]]:
         yield Finding(item, "objects", item.objects[0], "", "has no known axes")

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
+from sightline.datasets.audit.dots import dotted_pictures
 from sightline.datasets.audit.item import Item
 from sightline.datasets.audit.room import Room
 from sightline.datasets.audit.slow_view import CLEAR, state
@@ -415,6 +416,8 @@ def _folder(style: str) -> str:
 
 def pictures(room: Room, item: Item) -> list[str]:
     """Paths of the pictures an item shows."""
+    if item.row["reference"] == "dots":
+        return dotted_pictures(room, item)
     folder, ids, out = _folder(item.row["reference"]), room.scene.frames.id, []
     for at, view in enumerate(_views(room, item)):
         plain = f"media/{room.id}/rgb/{PurePosixPath(room.scene.frames.rgb[view]).name}"

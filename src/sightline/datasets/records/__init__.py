@@ -36,8 +36,8 @@ from sightline.datasets.records.mentioned import (
     ByMention,
     Chosen,
     Referred,
+    RegionText,
     Reply,
-    Rewritten,
 )
 from sightline.datasets.records.narrated import (
     Description,
@@ -136,9 +136,9 @@ __all__ = [
     "Record",
     "Referred",
     "Region",
+    "RegionText",
     "Remark",
     "Reply",
-    "Rewritten",
     "SceneColumn",
     "Serial",
     "ShownAs",

@@ -94,6 +94,7 @@ class OwnPrompt:
     option: str = "{letter}. {text}"
     heading: str = ""
     letter: str = "Answer with the option's letter from the given choices directly."
+    names: str = "Please answer with the names, separated by commas."
     other: str = "Please answer the question using a single word or phrase."
 
     def values(self, batch: Batch) -> Sequence[Any]:
@@ -104,7 +105,7 @@ class OwnPrompt:
         options = [self.option.format(letter=letter, text=text)
                    for letter, text in zip(LETTERS, choices, strict=False)]  # fmt: skip
         heading = [self.heading] if self.heading and options else []
-        ending = self.letter if kind == "choice" else self.other
+        ending = {"choice": self.letter, "names": self.names}.get(kind, self.other)
         return self.start + "\n".join([row["question"], *heading, *options, ending])
 
 

@@ -11,13 +11,16 @@ import numpy as np
 
 from sightline import hashing
 from sightline.datasets.pictures import asked_objects
-from sightline.datasets.records.base import Batch, Field, field_values, picked
-from sightline.datasets.records.texts import AnswerWords
+from sightline.datasets.records.base import Batch, Field, picked
+from sightline.datasets.records.texts import AnswerWords, Question
 from sightline.errors import BadInput
 from sightline.questions.references import STYLES, mentions
 from sightline.questions.task import catalogue
 
-__all__ = ["SPOKEN", "ByMention", "Chosen", "Referred", "Reply", "Rewritten"]
+__all__ = ["SPOKEN", "ByMention", "Chosen", "Referred", "RegionText", "Reply"]
+
+TOKEN = r"<region(\d+)>"
+"""region tokens of the style ``region_token``; the group is the number of the role"""
 
 OF_TWO = ("the former", "the latter")
 """options that stand for the objects asked about"""
@@ -123,28 +126,6 @@ def _said(sentences: tuple[str, ...], nth: int, word: str) -> str:
 
 
 @dataclass(frozen=True)
-class Rewritten:
-    """A field of texts with every match of a pattern replaced; texts in lists and dicts, too."""
-
-    of: Any
-    pattern: str
-    by: str
-
-    def values(self, batch: Batch) -> Sequence[Any]:
-        found = re.compile(self.pattern)
-        return [self._one(found, value) for value in field_values(self.of, batch)]
-
-    def _one(self, found: re.Pattern[str], value: Any) -> Any:
-        if isinstance(value, str):
-            return found.sub(self.by, value)
-        if isinstance(value, list):
-            return [self._one(found, v) for v in value]
-        if isinstance(value, dict):
-            return {k: self._one(found, v) for k, v in value.items()}
-        return value
-
-
-@dataclass(frozen=True)
 class ByMention:
     """Values by role, one for every region token of a text, in the order of the tokens.
 
@@ -152,8 +133,8 @@ class ByMention:
     """
 
     of: Field
-    text: Field
-    token: str = r"<region(\d+)>"
+    text: Field = field(default_factory=Question)
+    token: str = TOKEN
 
     def values(self, batch: Batch) -> Sequence[Any]:
         out = []
@@ -166,3 +147,25 @@ class ByMention:
                                "refer to the objects as regions")  # fmt: skip
             out.append([values[r] for r in roles])
         return out
+
+
+@dataclass(frozen=True)
+class RegionText:
+    """A field of texts with its region tokens in the form a system writes them.
+
+    ``{}`` in ``form`` is the number of the region, counted from 0 by first mention in ``by``.
+    """
+
+    of: Field
+    form: str
+    by: Field = field(default_factory=Question)
+
+    def values(self, batch: Batch) -> Sequence[Any]:
+        both = zip(self.of.values(batch), self.by.values(batch), strict=True)
+        return [self._one(str(text), str(by)) for text, by in both]
+
+    def _one(self, text: str, by: str) -> str:
+        order = list(dict.fromkeys(re.findall(TOKEN, by)))
+        return re.sub(
+            TOKEN, lambda found: self.form.replace("{}", str(order.index(found[1]))), text
+        )

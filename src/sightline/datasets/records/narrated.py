@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sightline import narration
 from sightline.datasets.items import prompt
 from sightline.datasets.records.base import Batch
 from sightline.datasets.records.texts import Label
-from sightline.narration import Request, Statement
-from sightline.narration.conversation import ASKED
-from sightline.narration.listing import names_of
 
+if TYPE_CHECKING:
+    from sightline.narration import Statement
+
+# narration is imported where it is used: most records do without it
 __all__ = ["Description", "Dialogue"]
 
+SIDES = ("front", "left", "right", "behind")
 ENOUGH = 3
 """statements about a place that a description needs to be more than a remark"""
 
 
 def _statements(batch: Batch, scene: int) -> list[Statement]:
     """Everything that may be said of a scene."""
+    from sightline import narration
+
     key = ("narration", scene)
     if key not in batch.memo:
         batch.memo[key] = narration.facts_of(batch.scenes, scene=scene)
@@ -50,6 +53,9 @@ class Dialogue:
         ]
 
     def _one(self, batch: Batch, row: dict[str, Any], scene: int) -> list[dict[str, str]]:
+        from sightline import narration
+        from sightline.narration.conversation import ASKED
+
         facts = _statements(batch, scene)
         most = min(self.turns, sum(fact.predicate in ASKED for fact in facts))
         turns = narration.conversation(facts, turns=most, seed=_seed(row)) if most else []
@@ -69,11 +75,15 @@ class Description:
     "" where fewer than ``ENOUGH`` things have a clear place, or nobody can stand there.
     """
 
-    most: int = 8
+    each: int = 2
+    """things told of ahead, to the left, to the right and behind"""
     only: tuple[str, ...] = ()
     """labels of items to describe; () = all about two objects or more"""
 
     def values(self, batch: Batch) -> Sequence[Any]:
+        from sightline import narration
+        from sightline.narration.listing import names_of
+
         world, out = batch.scenes, []
         labels = Label().values(batch)
         every = zip(batch.rows, labels, batch.scene_rows.tolist(), batch.object_rows, strict=True)
@@ -85,12 +95,17 @@ class Description:
                 out.append("")
                 continue
             around = narration.observed_from(world, scene, objects[0], objects[1])
-            around.sort(key=lambda fact: -fact.margin)
-            told = tuple(around[: self.most])
+            told = self._told(around)
             if len(told) < ENOUGH:
                 out.append("")
                 continue
             known = (*_statements(batch, scene), *around)
-            request = Request("facts", known, told, (), seed=_seed(row))
+            request = narration.Request("facts", known, told, (), seed=_seed(row))
             out.append(narration.narrate(request).text)
         return out
+
+    def _told(self, around: Sequence[Statement]) -> tuple[Statement, ...]:
+        """The clearest of every side, side by side."""
+        ranked = sorted(around, key=lambda fact: -fact.margin)
+        sides = ([f for f in ranked if f.predicate == side][: self.each] for side in SIDES)
+        return tuple(fact for side in sides for fact in side)

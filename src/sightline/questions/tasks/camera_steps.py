@@ -38,7 +38,8 @@ TILTED: Final = np.deg2rad(5.0)
 
 
 @task(
-    answer=Choice(options=("left", "right")), program="step_across(view, view2)", scope="views"
+    answer=Choice(options=("left", "right")), program="step_across(view, view2)", scope="views",
+    tags=("timeless",),
 )  # fmt: skip
 def camera_step_across(
     world: SceneBatch, pick: Pick, definition: Definition = "centre", frame: Frame = "camera",
@@ -49,7 +50,8 @@ def camera_step_across(
 
 
 @task(
-    answer=Choice(options=("up", "down")), program="step_upright(view, view2)", scope="views"
+    answer=Choice(options=("up", "down")), program="step_upright(view, view2)", scope="views",
+    tags=("timeless",),
 )  # fmt: skip
 def camera_step_upright(
     world: SceneBatch, pick: Pick, definition: Definition = "centre", frame: Frame = "camera",
@@ -61,7 +63,7 @@ def camera_step_upright(
 
 @task(
     answer=Choice(options=("backward", "forward")), program="step_ahead(view, view2)",
-    scope="views",
+    scope="views", tags=("timeless",),
 )  # fmt: skip
 def camera_step_ahead(
     world: SceneBatch, pick: Pick, definition: Definition = "centre", frame: Frame = "camera",
@@ -71,7 +73,8 @@ def camera_step_ahead(
     return _step(world, pick, pairs, 2)
 
 
-@task(answer=Choice(options=("up", "down")), program="pitch_direction(view, view2)", scope="views")
+@task(answer=Choice(options=("up", "down")), program="pitch_direction(view, view2)", scope="views",
+      tags=("timeless",))  # fmt: skip
 def camera_pitch_direction(
     world: SceneBatch, pick: Pick, definition: Definition = "vertical", frame: Frame = "world",
     pairs: Pairs = "any",
@@ -88,7 +91,8 @@ def camera_pitch_direction(
     )
 
 
-@task(answer=Number("deg", decimals=0), program="pitch_angle(view, view2)", scope="views")
+@task(answer=Number("deg", decimals=0), program="pitch_angle(view, view2)", scope="views",
+      tags=("timeless",))  # fmt: skip
 def camera_pitch_angle(
     world: SceneBatch, pick: Pick, definition: Definition = "vertical", frame: Frame = "world",
     pairs: Pairs = "any",
@@ -108,7 +112,8 @@ def camera_pitch_angle(
 
 
 @task(
-    answer=Vector("mm", decimals=0), program="camera_displacement(view, view2)", scope="views"
+    answer=Vector("mm", decimals=0), program="camera_displacement(view, view2)", scope="views",
+    tags=("timeless",),
 )  # fmt: skip
 def camera_displacement(
     world: SceneBatch, pick: Pick, definition: Definition = "centre", frame: Frame = "camera",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +33,10 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class _Gaps:
-    """How far the closest of each kind is from each object that its name singles out."""
+    """How far the closest of each kind is from each object that its name singles out.
+
+    Rows by object, from near to far.
+    """
 
     anchor: Rows
     kind: NDArray[np.object_]
@@ -53,38 +58,47 @@ def nearest_kind(
     large = world.scenes.room_area[world.objects.scene[table.anchor]] > LARGE
     usable = np.flatnonzero(table.gap >= least)
     at = usable[_sets(world, pick, table.anchor[usable], options)]
+    # rows of an anchor go from near to far
     gaps = table.gap[at]
-    ranked = np.sort(gaps, axis=1)
-    space = np.diff(ranked, axis=1).min(axis=1, initial=np.inf)
-    far = np.where(large[at[:, 0]], apart_large, apart) if len(at) else np.zeros(0)
-    rows = np.flatnonzero(space >= far)
-    at, gaps, ranked, space = at[rows], gaps[rows], ranked[rows], space[rows]
+    space = np.diff(gaps, axis=1).min(axis=1, initial=np.inf)
+    rows = np.flatnonzero(space >= np.where(large, apart_large, apart)[at[:, 0]])
+    at, gaps, space = at[rows], gaps[rows], space[rows]
     kinds = table.kind[at]
     return ask(
         a=table.anchor[at[:, 0]],
         kinds=tuple(kinds.T),
         options=kinds,
-        answer=gaps.argmin(axis=1) if len(at) else np.zeros(0, dtype=np.int64),
+        answer=np.zeros(len(at), dtype=np.int64),
         margin=space,
         say={
             "how": text.spread(HOW[definition], len(at)),
-            "nearest": text.number(ranked[:, 0], 2),
-            "next": text.number(ranked[:, 1], 2),
+            "nearest": text.number(gaps[:, 0], 2),
+            "next": text.number(gaps[:, 1], 2),
         },
     )
 
 
 def _sets(world: SceneBatch, pick: Pick, anchor: Rows, size: int) -> Rows:
-    """(n, size) rows of the same anchor; a scene's budget is shared out among its anchors."""
+    """(n, size) ascending rows of the same anchor; a scene's budget is shared by its anchors."""
     if not len(anchor):
         return np.zeros((0, size), dtype=np.int64)
     first = np.flatnonzero(np.append(True, np.diff(anchor) != 0))
+    count = np.diff(np.append(first, len(anchor)))
     owner = anchor[first]
     scene = world.objects.scene[owner]
-    many = np.bincount(scene, minlength=len(world))[scene]
-    seed = object_keys(world)[owner] ^ np.uint64(pick.seed)
-    limit = -(-pick.limit // many)
-    return tuples_within(anchor, size, ordered=False, limit=limit, seed=seed)
+    limit = -(-pick.limit // np.bincount(scene, minlength=len(world))[scene])
+    every = np.array([math.comb(n, size) for n in count.tolist()]) <= limit
+    parts = [np.zeros((0, size), dtype=np.int64)]
+    for n in np.unique(count[every & (count >= size)]).tolist():
+        sets = np.array(list(itertools.combinations(range(n), size)), dtype=np.int64)
+        parts.append((first[every & (count == n), None, None] + sets).reshape(-1, size))
+    if not every.all():
+        rows = np.flatnonzero(np.repeat(~every, count))
+        seed = object_keys(world)[owner[~every]] ^ np.uint64(pick.seed)
+        drawn = tuples_within(anchor[rows], size, ordered=False, limit=limit[~every], seed=seed)
+        parts.append(rows[drawn])
+    at = np.concatenate(parts)
+    return at[np.argsort(at[:, 0], kind="stable")]
 
 
 def _gaps(world: SceneBatch, definition: Definition) -> _Gaps:
@@ -114,6 +128,7 @@ def _gaps(world: SceneBatch, definition: Definition) -> _Gaps:
         group = a.astype(np.int64) * width + code[b]
         order = np.lexsort((gap, group))
         first = order[np.append(True, np.diff(group[order]) != 0)] if len(order) else order
+        first = first[np.lexsort((gap[first], a[first]))]
         return _Gaps(a[first], names[code[b[first]]].astype(object), gap[first])
 
     return remembered(world, ("kind_gaps", definition), compute)

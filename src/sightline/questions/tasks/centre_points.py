@@ -7,6 +7,7 @@ With several pictures, the camera is that of the first one.
 from __future__ import annotations
 
 import numpy as np
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sightline import geometry
@@ -41,8 +42,9 @@ IMAGES = tuple(
     for n in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 )
 SENSE = {2: ("nearer to", "farther from")}
+"""what is asked, of two options ..."""
 MOST = ("nearest to", "farthest from")
-"""by the number of options, and of more than two"""
+"""... and of more"""
 WHOLE = 0.2
 """largest share outside the picture of an object whose dimensions are asked for"""
 LONG = 0.2
@@ -168,9 +170,7 @@ def nearest_centre_to_camera(
     found = show_objects(world, pick, show, views, 3, ordered=False, across=across, observed=True)
     a, b, c = found.objects.T
     away = np.stack([_away(world, found.main, obj) for obj in (a, b, c)], axis=1)
-    return _extreme(
-        pick, found, ("a", "b", "c"), away, gap, {"camera": camera_words(show, len(a))}
-    )
+    return _extreme(pick, found, ("a", "b", "c"), away, gap, camera=camera_words(show, len(a)))
 
 
 @task(answer=Choice(), program="nearest_centre(a, b, c)", scope="frame")
@@ -187,7 +187,7 @@ def nearest_centre(
     found = Shown(found.views[once], found.objects[once])
     centre = world.objects.centre[found.objects]
     away = np.linalg.norm(centre[:, 1:] - centre[:, :1], axis=2)
-    return _extreme(pick, found, ("b", "c"), away, gap, {})
+    return _extreme(pick, found, ("b", "c"), away, gap)
 
 
 @task(answer=Choice(), program="nearest_view(a, views)", scope="views")
@@ -203,7 +203,7 @@ def nearest_view(
     (a,) = found.objects.T
     away = np.stack([_away(world, view, a) for view in found.columns], axis=1)
     options = np.broadcast_to(np.array(IMAGES[: away.shape[1]], dtype=object), away.shape)
-    return _extreme(pick, found, (), away, gap, {}, options)
+    return _extreme(pick, found, (), away, gap, options=options)
 
 
 @task(answer=Vector("cm", decimals=0), program="box_dimensions(a)", scope="frame",
@@ -233,15 +233,21 @@ def _extreme(
     among: tuple[str, ...],
     away: Floats,
     gap: float,
-    say: dict[str, text.Text],
     options: NDArray[np.object_] | None = None,
+    camera: text.Text | None = None,
 ) -> Asked:
-    """The nearest or the farthest, by a coin; ``away`` (n, k) are the distances of the options."""
+    """The nearest or the farthest, by a coin; ``away`` (n, k) are the distances of the options.
+
+    ``camera`` is what they are measured from, where that is no object.
+    """
     far = pick.coin(*found.objects.T)
     ranked = np.sort(away, axis=1)
     lead = np.where(far, ranked[:, -1] - ranked[:, -2], ranked[:, 1] - ranked[:, 0])
     best = np.where(far, ranked[:, -1], ranked[:, 0])
     following = np.where(far, ranked[:, -2], ranked[:, 1])
+    sense = text.words(SENSE.get(away.shape[1], MOST), far.astype(np.int64))
+    if camera is not None:
+        sense = pc.binary_join_element_wise(sense, camera, " ")
     return ask(
         **dict(zip("abc", found.objects.T, strict=False)),
         views=found.columns,
@@ -251,9 +257,8 @@ def _extreme(
         gate=(lead >= np.maximum(gap, RATIO * following)) & (ranked[:, 0] >= LEAST),
         margin=lead,
         params=[far.astype(np.float64)],
-        say=say
-        | {
-            "sense": text.words(SENSE.get(away.shape[1], MOST), far.astype(np.int64)),
+        say={
+            "sense": sense,
             "best": text.number(best, 2),
             "next": text.number(following, 2),
         },

@@ -19,10 +19,10 @@ from sightline.questions import text
 from sightline.questions.pick import Pick, frame_keys, object_keys
 from sightline.questions.task import Asked, ask, task
 from sightline.questions.tasks.relations import (
+    ALIGNED,
     AWAY,
     GAP,
     PICTURE_GAP,
-    askable,
     given_away,
     pairs_in_view,
 )
@@ -39,8 +39,11 @@ PREDICATES: Final = (
 )  # fmt: skip
 """the nine of VSD; the first six by code of :data:`sightline.facts.relations.RELATIONS`"""
 LEFT, RIGHT, FRONT, BEHIND, ABOVE, UNDER, ON, IN, NEXT_TO = range(9)
+RARE: Final = np.array([3, 3, 2, 2, 2, 1, 0, 0, 1])
 SIDE_BY_SIDE: Final = 0.5
 """share of a height within the other's span, for things next to each other"""
+DEEP: Final = 0.9
+"""share of a height within a container, for things in it"""
 FAR: Final = 1.0
 """metres between things of which nobody says that they are next to each other"""
 CORNERS: Final = ("upper left", "upper right", "lower left", "lower right")
@@ -59,7 +62,8 @@ def predicate_between(
     key = hashing.mix(np.uint64(pick.seed), 3, frame_keys(world)[view], *names)
     draws = [hashing.uniform(hashing.mix(key, word), 2**40) for word in range(len(PREDICATES))]
     draw, last, row = np.stack(draws, axis=1), 2**41, np.arange(len(a))
-    right = np.where(holds, draw, last).argmin(axis=1)
+    # what is said rarely first: nearly everything is to the left or right of something
+    right = np.where(holds, draw + RARE * 2**40, last * 8).argmin(axis=1)
     wrong = np.argsort(np.where(fails, draw, last), axis=1)[:, :3]
     return ask(
         a=a,
@@ -115,16 +119,20 @@ def _held(
     gap = distance(world, a, b).value
     at, turned = support.stacked(world, a, b), support.stacked(world, b, a)
     lies, inside, below = (f(world, a, b) for f in (support.on, support.inside, support.under))
-    # beneath what hangs over it, or lower in the picture; never where the two views differ
     on, tucked = (base[a] == b) & (cover[a] >= FIRMLY), below.trace["tucked"]
     level = (at.cover == 0) & (np.maximum(at.depth, turned.depth) >= SIDE_BY_SIDE)
     beside = level & (gap <= BESIDE_CLEARLY)
     apart = (gap >= AWAY) & (at.cover == 0)
     up = value[:, relations.DOWN]
     over, low = (up > 0) & ~on, (up < 0) & ~tucked
+    # a thing at the far left is not called "in front of" or "under" one at the far right
+    lined = _lined_up(world, view, a, b)
     in_it = inside.value & (inside.trace["cover"] >= support.HELD) & ~on
     sides = [(value[:, i] * s) > 0 for i in (relations.ACROSS, relations.AWAY) for s in (1, -1)]
-    holds = [*sides, over, low | tucked, on, in_it & (inside.trace["depth"] >= 0.9), beside]
+    holds = [
+        *sides[:2], sides[2] & lined, sides[3] & lined, over & lined, (low & lined) | tucked, on,
+        in_it & (inside.trace["depth"] >= DEEP), beside,
+    ]  # fmt: skip
     one_way = [sides[i ^ 1] for i in range(4)]
     fails = [*one_way, low | tucked, over | on, apart | tucked, apart | on | tucked,
              (gap >= FAR) | on | tucked]  # fmt: skip
@@ -132,6 +140,13 @@ def _held(
     margin = np.column_stack([edges, lies.margin, inside.margin, BESIDE_CLEARLY - gap])
     margin[:, UNDER] = np.where(tucked, below.margin, margin[:, UNDER])
     return np.stack(holds, axis=1), np.stack(fails, axis=1), margin
+
+
+def _lined_up(world: SceneBatch, view: Rows, a: Rows, b: Rows) -> Mask:
+    """(n,) whether half the narrower outline or more is in line with the other one."""
+    one, two = relations.outlines(world, view, a), relations.outlines(world, view, b)
+    common = np.minimum(one[:, 2], two[:, 2]) - np.maximum(one[:, 0], two[:, 0])
+    return np.asarray(common >= ALIGNED * np.minimum(one[:, 2] - one[:, 0], two[:, 2] - two[:, 0]))
 
 
 def _others(wrong: NDArray[np.int64]) -> text.Late:

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sightline import geometry
 from sightline.answers import Box3D, Choice, Number, YesNo
 from sightline.facts import Definition, Frame, Rows, level_view, relations
 from sightline.questions import text
@@ -119,8 +120,9 @@ def opposite_side(
 ) -> Asked:
     """A relation as seen from the opposite side; N3D-VLM's inverse predicates.
 
-    The second viewer stands beyond both things and looks back at the camera, so left and right,
-    front and back change places. ``params`` holds the relation asked about, 0 left to 3 behind.
+    The second viewer stands as far beyond the middle of both as the camera is before it and looks
+    back, so left and right, front and back change places; left and right must be seen from there,
+    too. ``params`` holds the relation asked about, 0 left to 3 behind.
     """
     view, a, b = pairs_in_view(world, pick)
     ranked = relations.order(world, view, a, b, frame, definition)
@@ -136,7 +138,9 @@ def opposite_side(
         b=b,
         views=view,
         answer=asked == here ^ 1,
-        gate=(value != 0) & (margin >= gap),
+        gate=(value != 0)
+        & (margin >= gap)
+        & ((along == 1) | _apart_from_beyond(world, view, a, b)),
         margin=margin,
         params=[asked],
         say={
@@ -168,6 +172,39 @@ def packed_boxes(world: SceneBatch, view: Rows, a: Rows) -> Floats:
     turn = [cosine, zero, -sine, zero, one, zero, sine, zero, cosine]
     extent = world.objects.extent[a][:, [0, 2, 1]]
     return np.concatenate([centre, extent, np.stack(turn, axis=1)], axis=1)
+
+
+def _apart_from_beyond(world: SceneBatch, view: Rows, a: Rows, b: Rows) -> NDArray[np.bool_]:
+    """(n,) whether two things do not overlap from left to right for the opposite viewer."""
+    middle = sum(level_view.centres(world, view, x)[:, :2] for x in (a, b)) / 2
+    eye = np.stack([middle[:, 0], 2 * middle[:, 1]], axis=1)
+    one, two = (_slopes(world, view, x, eye) for x in (a, b))
+    gap, _ = geometry.interval_gap(one[:, 0], one[:, 1], two[:, 0], two[:, 1])
+    return np.asarray(gap > 0)
+
+
+def _slopes(world: SceneBatch, view: Rows, obj: Rows, eye: Floats) -> Floats:
+    """(n, 2) least and largest offset per metre of way, of the rectangle around an object."""
+    along = relations.directions(world, view, view, "world")[:, :2]
+    place = (along * world.frames.world_from_camera[view, None, :3, 3]).sum(axis=2) + eye
+    boxes = world.objects
+    low, high = (
+        np.stack(ends, axis=1)
+        for ends in zip(
+            *(
+                geometry.interval(
+                    boxes.centre[obj], boxes.extent[obj], boxes.rotation[obj], along[:, i]
+                )
+                for i in range(2)
+            ),
+            strict=True,
+        )
+    )
+    across = np.stack([low[:, 0], high[:, 0]], axis=1)[:, :, None] - place[:, :1, None]
+    away = place[:, 1:, None] - np.stack([low[:, 1], high[:, 1]], axis=1)[:, None, :]
+    slope = np.where(away > 0, across / np.where(away > 0, away, 1.0), np.nan)
+    flat = slope.reshape(len(obj), 4)
+    return np.stack([flat.min(axis=1), flat.max(axis=1)], axis=1)
 
 
 def _fronts(world: SceneBatch, pick: Pick) -> tuple[Rows, Rows, Floats]:

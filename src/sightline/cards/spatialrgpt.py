@@ -1,0 +1,72 @@
+"""SpatialRGPT: regions of one photo, by its own definitions, each of them said in the question."""
+
+from sightline.cards.card import Card
+from sightline.datasets import records as r
+from sightline.datasets.mix import Mix
+from sightline.questions.tasks import photo_measures as measures
+from sightline.questions.tasks import photo_relations as relations
+from sightline.questions.tasks import quantities
+
+CENTRES = {"frame": "world", "definition": "centroid"}
+NEAREST = {"frame": "world", "definition": "nearest"}
+OPPOSITES = (
+    (relations.is_beside, relations.which_beside, ("left", "right"), CENTRES),
+    (relations.is_over, relations.which_over, ("above", "below"), CENTRES),
+    (relations.is_before, relations.which_before, ("front", "behind"), NEAREST),
+    (relations.is_wider, relations.which_wider, ("wider", "thinner"), {"definition": "across"}),
+    (relations.is_taller, relations.which_taller, ("taller", "shorter"), {}),
+    (relations.is_bigger, relations.which_bigger, ("bigger", "smaller"), {}),
+)
+QUALITATIVE = [
+    task.using(relation=word, **how).called(f"{word}_predicate" if said else "_".join(words) + "_choice")
+    for told, chosen, words, how in OPPOSITES
+    for task, said in ((told, True), (chosen, False))
+    for word in words
+]
+QUANTITATIVE = [
+    quantities.pair_distance.using(definition="nearest_points_mean").called("direct_distance"),
+    measures.lateral_offset.called("horizontal_distance"),
+    quantities.vertical_distance.called("vertical_distance"),
+    quantities.object_width_in_view.called("width"),
+    measures.object_height_in_view.called("height"),
+]
+DIRECTION = quantities.clock_from_camera.referring("region_token").called("direction")
+KIND = r.LabelMap({t.label: "quantitative" for t in (*QUANTITATIVE, DIRECTION)}, "qualitative")
+SIZE = {"height": r.ImageSize("height"), "width": r.ImageSize("width")}
+IMAGE = {"id": r.Column("id"), "image_info": {"file_path": r.Images(0), **SIZE}}
+ASKED = r.RegionText(r.Question(), "Region [{}]")
+SAID = r.RegionText(r.Reply(), "Region [{}]")
+TOKENS = r.RegionText(r.Question("<image>\n"), "<mask> <depth>")
+COMPLEX = r.ComplexQuestion()
+
+card = Card(
+    id="spatialrgpt",
+    nr=32,
+    title="SpatialRGPT",
+    kinds=("model", "data engine", "benchmark"),
+    claim="8.7M concepts of 5M regions in 1M images (abstract)",
+    data=Mix.of(
+        [t.referring("region_token") for t in QUALITATIVE]
+        + [t.measured("spatialrgpt").referring("region_token") for t in QUANTITATIVE]
+        + [DIRECTION]
+    ),
+    record=(
+        r.Record("spatialrgpt_bench.jsonl", {
+            **IMAGE, "text_q": ASKED, "qa_info": {"type": KIND, "category": r.Label()},
+            "bbox": r.ByMention(r.Boxes()), "rle": r.ByMention(r.Masks()),
+            "conversations": r.Conversations(TOKENS, SAID),
+        }, shape="jsonl"),
+        r.Record("spatialrgpt_complex.jsonl", {
+            **IMAGE, "text_q": r.RegionText(COMPLEX, "Region [{}]", COMPLEX),
+            "qa_info": {"type": "complex", "category": "complex"},
+            "bbox": r.ComplexRegions("box"), "rle": r.ComplexRegions("rle"),
+            "conversations": r.Conversations(
+                r.RegionText(COMPLEX, "<mask> <depth>", COMPLEX),
+                r.RegionText(r.ComplexQuestion("answer"), "Region [{}]", COMPLEX),
+            ),
+        }, shape="jsonl", only=("direct_distance",), keep=r.Told()),
+    ),
+    notes="The data engine and the record of its benchmark. Category names are ours. Predicates "
+    "that definition and picture answer differently are not asked. Names of complex questions "
+    "become regions; they are written by templates and verified.",
+)  # fmt: skip

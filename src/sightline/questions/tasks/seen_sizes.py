@@ -1,0 +1,99 @@
+"""How large an object is that no image shows whole, but several do together; MultiSPA."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from sightline import facts, hashing
+from sightline.answers import Number
+from sightline.facts import Definition, Frame, coverage, visibility
+from sightline.questions import text
+from sightline.questions.pick import Pick, frame_keys, object_keys, tuples_within
+from sightline.questions.references import MARKED_PIXELS, referable
+from sightline.questions.task import Asked, ask, task
+from sightline.questions.view_pairs import rank_within
+from sightline.scenes import SceneBatch
+
+__all__ = ["size_in_views"]
+
+SEEN: Final = 0.05
+"""share of its surface points that an image shows of an object (MultiSPA)"""
+IMAGES: Final = 25
+"""images of an object that are looked at (MultiSPA)"""
+SETS: Final = 5000
+"""sets of images looked at for an object (MultiSPA)"""
+SETS_PER_OBJECT: Final = 12
+"""smallest sets of an object that are asked about"""
+NEVER_BELOW: Final = 0.05
+"""metres; no smaller dimension is asked for"""
+EXCLUDED: Final = ("wall", "floor", "ceiling", "window", "object")
+"""categories that are never asked about (MultiSPA)"""
+
+
+@task(answer=Number("mm", decimals=0), program="size_in_views(a)", scope="views",
+      level="perception", tags=("timeless",))  # fmt: skip
+def size_in_views(
+    world: SceneBatch, pick: Pick, definition: Definition = "height", frame: Frame = "world",
+    images: int = 2,
+) -> Asked:  # fmt: skip
+    """A dimension of an object that as few images as possible cover; MultiSPA perception."""
+    if not 1 <= images <= 6:
+        raise ValueError("images are 1 to 6")
+    slices, share = coverage.seen_slices(world, definition)
+    _, upright = coverage.axes(world, definition)
+    seen = world.sightings
+    thing = ~np.isin(world.objects.category.astype(str), EXCLUDED) & upright & referable(world)
+    usable = thing[seen.object] & (share.value >= SEEN) & (seen.pixels >= MARKED_PIXELS)
+    usable &= visibility.measured(world) & world.frames.posed[seen.frame] & (slices > 0)
+    rows = pick.sightings(usable)
+    rows = rows[np.lexsort((seen.frame[rows], seen.object[rows]))]
+    names = hashing.mix(
+        np.uint64(pick.seed), object_keys(world)[seen.object[rows]],
+        frame_keys(world)[seen.frame[rows]],
+    )  # fmt: skip
+    rows = rows[rank_within(names, seen.object[rows]) < IMAGES]
+    owner = seen.object[rows]
+    if not len(rows):
+        at = np.zeros((0, images), dtype=np.int64)
+    else:
+        seed = hashing.mix(np.uint64(pick.seed), object_keys(world)[np.unique(owner)])
+        at = tuples_within(owner, images, ordered=False, limit=SETS, seed=seed)
+    clear = visibility.clear(world)[rows]
+    _, least = coverage.covered(slices[rows][at])
+    # somewhere the object must be seen well enough to be recognised
+    at = at[least & clear[at].any(axis=1)]
+    keys = hashing.mix(*names_of(world, pick, seen.frame[rows][at].T))
+    at = at[rank_within(keys, owner[at[:, 0]]) < SETS_PER_OBJECT]
+    a, views = owner[at[:, 0]].astype(np.int64), seen.frame[rows][at]
+    fact = facts.size.size(world, a, definition)
+    return ask(
+        a=a,
+        views=tuple(views.T),
+        answer=fact.value,
+        gate=fact.value >= NEVER_BELOW,
+        margin=fact.value,
+        say={
+            "side": text.spread(SIDES[definition], len(a)),
+            "metres": text.late_number(fact.value, 3),
+            "count": text.spread(COUNTS[images - 1], len(a)),
+        },
+    )
+
+
+SIDES: Final[dict[Definition, str]] = {
+    "height": "height",
+    "horizontal": "length (its longer horizontal side)",
+    "shorter_side": "width (its shorter horizontal side)",
+}
+COUNTS: Final = (
+    "the image", "the two images together", "the three images together",
+    "the four images together", "the five images together", "the six images together",
+)  # fmt: skip
+
+
+def names_of(world: SceneBatch, pick: Pick, views: np.ndarray) -> list[np.ndarray]:
+    """Keys of views (k, n) and of the drawing."""
+    first = np.full(views.shape[1:], np.uint64(pick.seed))
+    return [first, *(frame_keys(world)[view] for view in views)]
