@@ -106,7 +106,8 @@ def check(card: Card, options: argparse.Namespace) -> dict[str, Any]:
 
 def scenes(card: Card, options: argparse.Namespace) -> Path:
     """The store of the card's kind of scenes."""
-    store = options.stores / f"{card.world}_{options.scenes}_{card.frames}_{card.moving}_{card.moving_share}"
+    movers = f"{card.moving}_{card.moving_share}"
+    store = options.stores / f"{card.world}_{options.scenes}_{card.frames}_{movers}"
     if not (store / "scenes.json").is_file():
         shutil.rmtree(store, ignore_errors=True)
         simulate(

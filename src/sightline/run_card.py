@@ -107,5 +107,6 @@ def _scenes(
     """Procedural scenes of the kind the card runs on."""
     return simulate(
         card.world, SCENES[scale], out, seed=seed, frames=card.frames, moving=card.moving,
-        moving_share=card.moving_share, workers=workers, progress=lambda done, total: progress(done, total, "scenes"),
+        moving_share=card.moving_share, workers=workers,
+        progress=lambda done, total: progress(done, total, "scenes"),
     )  # fmt: skip

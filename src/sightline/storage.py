@@ -15,6 +15,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -111,10 +112,16 @@ def listing(folder: Path, pattern: str) -> list[Path]:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[Any]:
-    """What pyarrow reads a file from: the path itself, or an open file that seeks."""
+def reading(path: Path, *, whole: bool = False) -> Iterator[Any]:
+    """What pyarrow reads a file from: the path itself, or an open file that seeks.
+
+    ``whole`` where all of a small file is wanted: that is one request, which every server answers.
+    """
     if not is_url(path):
         yield path
+        return
+    if whole:
+        yield BytesIO(path.read_bytes())
         return
     with path.open("rb") as file:
         yield file

@@ -146,16 +146,32 @@ corner = st.tuples(st.floats(-2, 3), st.floats(-2, 3))
 
 
 @given(st.lists(corner, min_size=3, max_size=7))
-def test_a_filled_outline_agrees_with_its_points_and_sides(corners):
+def test_runs_of_an_outline_agree_with_its_points_and_sides(corners):
     polygon, origin, cell, shape = np.array(corners).round(3), (-2.137, -2.291), 0.251, (22, 23)
-    inside, border = g.fill_outline(polygon, origin, cell, shape)
+    within, border = g.outline_runs((polygon - origin) / cell)
     centres = g.FloorGrid(origin, cell, shape).centres()
+    inside = g.cells_of_runs([within], shape)
     np.testing.assert_array_equal(inside, g.point_in_polygon(centres, polygon))
     sides = np.stack([polygon, np.roll(polygon, -1, axis=0)], axis=1)
-    np.testing.assert_array_equal(border, g.rasterize_footprints(sides, origin, cell, shape))
+    touched = g.rasterize_footprints(sides, origin, cell, shape)
+    np.testing.assert_array_equal(g.cells_of_runs([border], shape), touched)
 
 
-def test_an_outline_along_the_cells_borders_touches_none():
+def test_runs_of_boxes_agree_with_their_rasters():
+    outlines, _ = g.footprint(*random_boxes(7, 40, spread=1.0))
+    origin, cell, shape = (-1.4, -1.2), 0.17, (17, 19)  # some reach beyond the raster
+    owner, touch, inside, centre = g.convex_runs((outlines - origin) / cell)
+    for k in range(len(outlines)):
+        for whose, runs, cover in ((owner, touch, "touch"), (inside, centre, "centre")):
+            found = g.cells_of_runs([tuple(c[whose == k] for c in runs)], shape)
+            slow = g.rasterize_footprints(outlines[k : k + 1], origin, cell, shape, cover)
+            np.testing.assert_array_equal(found, slow)
+
+
+def test_an_outline_along_the_borders_of_cells_touches_none():
     square = np.array([[1.0, 1.0], [4.0, 1.0], [4.0, 3.0], [1.0, 3.0]])
-    inside, border = g.fill_outline(square, (0.0, 0.0), 1.0, (5, 6))
-    assert inside[1:3, 1:4].all() and inside.sum() == 6 and not border.any()
+    within, border = g.outline_runs(square)
+    inside = g.cells_of_runs([within], (5, 6))
+    assert inside[1:3, 1:4].all() and inside.sum() == 6 and not len(border[0])
+    _, touch, _, _ = g.convex_runs(square[None])
+    np.testing.assert_array_equal(g.cells_of_runs([touch], (5, 6)), inside)

@@ -39,7 +39,7 @@ from .masks import (
 )
 from .metrics import MRA, Exact, FactorOfTwo, Metric, Ratio, Tolerance
 from .n3d import Lens
-from .names import NameSet, Procedure, edit_distance, set_scores
+from .names import NameSet, Procedure, Tags, edit_distance, set_scores
 from .number import ClockHour, Integer, Number
 from .objects import ObjectList, ObjectScores, Thing, match_objects, object_scores
 from .order import Order, concordance
@@ -124,6 +124,7 @@ __all__ = [
     "Sentence",
     "Statement",
     "Success",
+    "Tags",
     "Text",
     "Thing",
     "Tolerance",

@@ -230,3 +230,15 @@ def _merged(stages: Sequence[str]) -> tuple[str, ...]:
         if stage and (not out or out[-1] != stage):
             out.append(stage)
     return tuple(out)
+
+
+@dataclass(frozen=True)
+class Tags(NameSet):
+    """A set of object tags: "<OBJ003> <OBJ012>"; "none" is the empty set. The value is the numbers
+    as text, sorted. Numbers count the objects of a scene from 1 (GPT4Scene, Robin3D)."""
+
+    kind: ClassVar[str] = "tags"
+
+    def format(self, value: Sequence[str]) -> str:
+        numbers = sorted(int(name) for name in value)
+        return " ".join(f"<OBJ{number:03d}>" for number in numbers) or "none"

@@ -69,15 +69,26 @@ class Card:
 
     def parity(self, *names: str) -> Card:
         """The card with the named quirks of the original."""
-        tasks = {t.label or t.id: (t, w) for t, w in _shares(self.data)}
+        pairs = _shares(self.data)
         for name in names:
             if name not in self.quirks:
                 known = ", ".join(self.quirks) or "this card has none"
                 raise BadInput(self.id, "parity", f"no quirk {name!r}", known)
-            for task in self.quirks[name].tasks:
-                label = task.label or task.id
-                tasks[label] = (task, tasks[label][1] if label in tasks else 1.0)
-        return replace(self, data=Mix.of(list(tasks.values())))
+            pairs = _replaced(pairs, self.quirks[name].tasks)
+        return replace(self, data=Mix.of(pairs))
+
+
+def _replaced(pairs: list[tuple[Task, float]], tasks: tuple[Task, ...]) -> list[tuple[Task, float]]:
+    """Tasks put in the place of those with their label, and with their name where that is there."""
+    for task in tasks:
+        label = task.label or task.id
+        same = [(t, w) for t, w in pairs if (t.label or t.id) == label]
+        same = [pair for pair in same if pair[0].name == task.name] or same
+        kept = [pair for pair in pairs if pair not in same and pair[0].id != task.id]
+        at = pairs.index(same[0]) if same else len(pairs)
+        kept.insert(min(at, len(kept)), (task, same[0][1] if same else 1.0))
+        pairs = kept
+    return pairs
 
 
 def _shares(mix: Mix | None) -> list[tuple[Task, float]]:

@@ -8,6 +8,7 @@ from sightline.datasets.records import (
     Answer,
     Each,
     FrameIndex,
+    FrameQuestions,
     Images,
     Label,
     Options,
@@ -30,6 +31,7 @@ PROCEDURES = (
     courses.absolute_speed_course.referring("first_frame").called("abs_spd"),
     courses.absolute_speed_comparison.referring("first_frame").called("abs_spd_comp"),
 )
+SPEEDS = (*PROCEDURES[3:5], *PROCEDURES[8:])
 PREDICTIONS = (
     courses.relative_direction_prediction.referring("first_frame").called("rel_dir_pred"),
     courses.absolute_direction_prediction.referring("first_frame").called("abs_dir_pred"),
@@ -56,8 +58,24 @@ card = Card(
             },
         ),
         Record("dsr_clips.json", {"video": Video(), "frames": FrameIndex(), "images": Images()}),
+        Record("dsr_non_temp.json", rows=FrameQuestions("non_temp")),
+        Record("dsr_non_temp_clips.json", rows=FrameQuestions("non_temp", clips=True)),
     ),
     frames=32,
     moving=3,
-    notes="",
+    quirks={
+        "random_distractors": Quirk(
+            "wrong options tell of smooth random motion and can often be told apart by their words",
+            tuple(t.using(wrong="random") for t in PROCEDURES),
+        ),
+        "signed_speeds": Quirk(
+            "wrong courses of speed are drawn from speeds between -1 and 1",
+            tuple(t.using(wrong="signed") for t in SPEEDS),
+        ),
+    },
+    notes="Scenes and tracks stand in for estimated points, masks and headings. Wrong options are "
+    "the true motion begun elsewhere or mirrored, which words do not give away. Equal shares of "
+    "the types are what sampling by 1/count tends to. non_temp, written by a language model there, "
+    "is written and verified by narration about single images. The schema names no video: "
+    "dsr_clips.json lists the clip of every entry, in the same order.",
 )

@@ -3,10 +3,25 @@
 from sightline.cards.card import Card
 from sightline.datasets.mix import Mix
 from sightline.datasets.records import (
-    Among, Answer, AnswerForm, Coloured, ColouredViews, Column, Conversations, Depths, Images,
-    Intrinsics, Label, Poses, Prompt, Record, SceneColumn, ShownAs,
+    Among,
+    Answer,
+    AnswerForm,
+    Coloured,
+    ColouredViews,
+    Column,
+    Conversations,
+    Depths,
+    Images,
+    Intrinsics,
+    Label,
+    Poses,
+    Prompt,
+    Record,
+    SceneColumn,
+    ShownAs,
 )  # fmt: skip
-from sightline.questions.shown import variants
+from sightline.questions.shown import Entry, variants
+from sightline.questions.task import Task
 from sightline.questions.tasks import appearance, counting, routes, size
 from sightline.questions.tasks import centre_points as points
 from sightline.questions.tasks import observers as seen
@@ -15,7 +30,7 @@ from sightline.questions.tasks import view_pairs as pairs
 POINT, BOX = (f"coloured_{part} coloured_{part}_drawn_at".split() for part in ("point", "box"))
 ROUTES = (routes.route_one_turn, routes.route_two_turns, routes.route_turn_first,
           routes.route_three_turns)  # fmt: skip
-SHOWN = [
+SHOWN: list[Entry] = [
     (points.centre_depth.referring(*POINT), "depth_prediction_oc", ("frame", "views")),
     (points.centre_depth_gap.referring(*POINT), "depth_prediction_oo", ("frame", "views")),
     (points.centre_distance_to_camera.referring(*POINT), "distance_prediction_oc",
@@ -34,7 +49,7 @@ SHOWN = [
      ("frame", "views", "video", "hard")),
     (seen.imagined_map.referring(*BOX), "spatial_imagination_map", ("views",)),
 ]  # fmt: skip
-OTHERS = [
+OTHERS: list[Task | tuple[Task, float]] = [
     points.box_dimensions.referring(*BOX).called("spatial_volume_infer"),
     pairs.frames_showing.using(views=8).referring(*BOX).called("obj_frame_locate"),
     pairs.camera_in_view.called("camera_motion_infer"),

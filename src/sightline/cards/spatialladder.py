@@ -3,7 +3,15 @@
 from sightline.cards.card import Card
 from sightline.datasets.mix import Mix
 from sightline.datasets.records import (
-    Detections, Images, LabelPart, ListedOptions, OwnPrompt, OwnReply, Question, Rationale, Record,
+    Detections,
+    Images,
+    LabelPart,
+    ListedOptions,
+    OwnPrompt,
+    OwnReply,
+    Question,
+    Rationale,
+    Record,
     Template,
 )  # fmt: skip
 from sightline.questions.tasks import appearance, categories, counting, direction, distance, size

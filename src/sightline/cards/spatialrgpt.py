@@ -4,24 +4,16 @@ from sightline.cards.card import Card
 from sightline.datasets import records as r
 from sightline.datasets.mix import Mix
 from sightline.questions.tasks import photo_measures as measures
-from sightline.questions.tasks import photo_relations as relations
-from sightline.questions.tasks import quantities
+from sightline.questions.tasks import photo_relations, quantities
 
 CENTRES = {"frame": "world", "definition": "centroid"}
 NEAREST = {"frame": "world", "definition": "nearest"}
-OPPOSITES = (
-    (relations.is_beside, relations.which_beside, ("left", "right"), CENTRES),
-    (relations.is_over, relations.which_over, ("above", "below"), CENTRES),
-    (relations.is_before, relations.which_before, ("front", "behind"), NEAREST),
-    (relations.is_wider, relations.which_wider, ("wider", "thinner"), {"definition": "across"}),
-    (relations.is_taller, relations.which_taller, ("taller", "shorter"), {}),
-    (relations.is_bigger, relations.which_bigger, ("bigger", "smaller"), {}),
-)
+MEANT: tuple[dict[str, str], ...] = (CENTRES, CENTRES, NEAREST, {"definition": "across"}, {}, {})
 QUALITATIVE = [
-    task.using(relation=word, **how).called(f"{word}_predicate" if said else "_".join(words) + "_choice")
-    for told, chosen, words, how in OPPOSITES
-    for task, said in ((told, True), (chosen, False))
+    task.using(relation=word, **how).called(name)
+    for (told, chosen, words), how in zip(photo_relations.OPPOSITES, MEANT, strict=True)
     for word in words
+    for task, name in ((told, f"{word}_predicate"), (chosen, "_".join(words) + "_choice"))
 ]
 QUANTITATIVE = [
     quantities.pair_distance.using(definition="nearest_points_mean").called("direct_distance"),
@@ -61,7 +53,7 @@ card = Card(
             "qa_info": {"type": "complex", "category": "complex"},
             "bbox": r.ComplexRegions("box"), "rle": r.ComplexRegions("rle"),
             "conversations": r.Conversations(
-                r.RegionText(COMPLEX, "<mask> <depth>", COMPLEX),
+                r.RegionText(COMPLEX, "Region [{}] <mask> <depth>", COMPLEX, "Region [{}]"),
                 r.RegionText(r.ComplexQuestion("answer"), "Region [{}]", COMPLEX),
             ),
         }, shape="jsonl", only=("direct_distance",), keep=r.Told()),

@@ -1,20 +1,11 @@
 """SpatialVLM: 38 kinds of questions about one photo, half of them answered in numbers."""
 
-from sightline.cards.card import Card
+from sightline.cards.card import Card, Quirk
 from sightline.datasets import records
 from sightline.datasets.mix import Mix
 from sightline.questions.tasks import photo_measures as measures
-from sightline.questions.tasks import photo_relations as relations
-from sightline.questions.tasks import quantities
+from sightline.questions.tasks import photo_relations, quantities
 
-OPPOSITES = (
-    (relations.is_beside, relations.which_beside, ("left", "right")),
-    (relations.is_over, relations.which_over, ("above", "below")),
-    (relations.is_before, relations.which_before, ("front", "behind")),
-    (relations.is_wider, relations.which_wider, ("wider", "thinner")),
-    (relations.is_taller, relations.which_taller, ("taller", "shorter")),
-    (relations.is_bigger, relations.which_bigger, ("bigger", "smaller")),
-)
 QUANTITIES = {
     "distance": quantities.pair_distance,
     "horizontal_distance": quantities.horizontal_distance,
@@ -33,11 +24,14 @@ QUANTITIES = {
 }
 QUALITATIVE = [
     kind.using(relation=word).called(f"{word}_{name}")
-    for told, chosen, words in OPPOSITES
+    for told, chosen, words in photo_relations.OPPOSITES
     for kind, name in ((told, "predicate"), (chosen, "choice"))
     for word in words
 ]
 QUANTITATIVE = [task.measured("human").called(name) for name, task in QUANTITIES.items()]
+NAMES = ("name", "description")
+TEN = QUANTITIES["distance"].using(times=10.0).measured("human").referring(*NAMES)
+WIDTHS = QUANTITIES["height"].using(definition="horizontal").measured("human").referring(*NAMES)
 SHARE = len(QUALITATIVE) / len(QUANTITATIVE)
 TURNS = records.Conversations(records.Question("<image>\n"), records.Reply(records.SPOKEN))
 RECORD = {"id": records.Serial(), "image": records.Images(0), "type": records.Label()}
@@ -49,9 +43,13 @@ card = Card(
     kinds=("data engine",),
     claim="2 billion pairs from 10 million images, half qualitative and half quantitative (memory)",
     data=Mix.of(
-        [(task.referring("name", "description"), 1.0) for task in QUALITATIVE]
-        + [(task.referring("name", "description"), SHARE) for task in QUANTITATIVE]
+        [(task.referring(*NAMES), 1.0) for task in QUALITATIVE]
+        + [(task.referring(*NAMES), SHARE) for task in QUANTITATIVE]
     ),
+    quirks={
+        "height_from_width": Quirk("VQASynth: heights are widths", (WIDTHS.called("height"),)),
+        "distances_times_ten": Quirk("VQASynth: all are ten times", (TEN.called("distance"),)),
+    },
     record=records.Record("spatialvlm.jsonl", RECORD | {"conversations": TURNS}, shape="jsonl"),
     notes="Kinds, record and rounding are our reading: about 38 kinds are known, not their list. "
     "Above and below follow gravity. Photos: docs/photos.md.",

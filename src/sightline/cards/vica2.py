@@ -3,11 +3,29 @@
 from sightline.cards.card import Card
 from sightline.datasets.mix import Mix
 from sightline.datasets.records import (
-    Conversations, Description, Dialogue, Label, Names, OwnPrompt, OwnReply, Rationale, Record,
-    SceneColumn, Serial, Template, Video,
+    Conversations,
+    Description,
+    Dialogue,
+    Label,
+    Names,
+    OwnPrompt,
+    OwnReply,
+    Rationale,
+    Record,
+    SceneColumn,
+    Serial,
+    Template,
+    Video,
 )  # fmt: skip
 from sightline.questions.tasks import (
-    appearance, categories, compatibility, counting, direction, distance, practical, size,
+    appearance,
+    categories,
+    compatibility,
+    counting,
+    direction,
+    distance,
+    practical,
+    size,
 )  # fmt: skip
 
 BASE = (

@@ -3,8 +3,18 @@
 from sightline.cards.card import Card
 from sightline.datasets.mix import Mix
 from sightline.datasets.records import (
-    FewFrames, GroundTruth, Images, Label, LabelPart, MapOf, OwnPrompt, OwnReply, Rationale,
-    Record, Serial, Template,
+    FewFrames,
+    GroundTruth,
+    Images,
+    Label,
+    LabelPart,
+    MapOf,
+    OwnPrompt,
+    OwnReply,
+    Rationale,
+    Record,
+    Serial,
+    Template,
 )  # fmt: skip
 from sightline.questions.tasks import clip_questions as clip
 

@@ -3,11 +3,30 @@
 from sightline.cards.card import Card, Quirk
 from sightline.datasets.mix import Mix
 from sightline.datasets.records import (
-    Conversations, FramesAsked, GroundTruth, Label, Letter, Names, Options, OwnPrompt, OwnReply,
-    Question, Record, SceneColumn, Serial, Video,
+    Conversations,
+    FramesAsked,
+    GroundTruth,
+    Label,
+    Letter,
+    Names,
+    Options,
+    OwnPrompt,
+    OwnReply,
+    Question,
+    Record,
+    SceneColumn,
+    Serial,
+    Video,
 )  # fmt: skip
 from sightline.questions.tasks import (
-    appearance, categories, counting, direction, distance, routes, size, video,
+    appearance,
+    categories,
+    counting,
+    direction,
+    distance,
+    routes,
+    size,
+    video,
 )  # fmt: skip
 
 kinds, among = categories.nearest_kind.using, video.video_camera_movement_among.using

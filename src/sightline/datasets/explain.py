@@ -24,6 +24,7 @@ from sightline.questions.replies import answer_words
 from sightline.questions.task import Task
 from sightline.scenes import SceneBatch
 from sightline.scenes.store import SceneStore
+from sightline.storage import stamp
 
 __all__ = ["DERIVED", "explained", "needed"]
 
@@ -67,7 +68,7 @@ def explained(
 
 
 @lru_cache(maxsize=4)
-def _mix(folder: Path, stamp: int) -> tuple[Manifest, dict[str, Task], dict[str, float]]:
+def _mix(folder: Path, written: str) -> tuple[Manifest, dict[str, Task], dict[str, float]]:
     manifest = Manifest.read(folder)
     mix = Mix.from_plans(manifest.tasks)
     weights = dict(zip((t.id for t in mix.tasks), mix.weights, strict=True))
@@ -75,14 +76,14 @@ def _mix(folder: Path, stamp: int) -> tuple[Manifest, dict[str, Task], dict[str,
 
 
 def _plan(folder: Path) -> tuple[Manifest, dict[str, Task], dict[str, float]]:
-    return _mix(folder.resolve(), (folder / "manifest.json").stat().st_mtime_ns)
+    return _mix(folder.resolve(), stamp(folder / "manifest.json"))
 
 
 def _remade(
     folder: Path, table: pa.Table, columns: list[str], scenes: Path | None
 ) -> dict[str, pa.Array]:
     manifest, tasks, weights = _plan(folder)
-    root = Path(scenes) if scenes is not None else folder / manifest.scenes
+    root = manifest.store_of(folder, scenes)
     store = _store(root.resolve())
     part_of = {name: part for part, ids in enumerate(store.parts) for name in ids}
     scene = table.column("scene").cast(pa.string()).combine_chunks().dictionary_encode()

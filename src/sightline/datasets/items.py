@@ -93,6 +93,7 @@ _HOW = {
     "text": "Answer with a short phrase.",
     "sentence": "Answer with one sentence.",
     "names": "Answer with the names, separated by commas, or with none.",
+    "tags": "Answer with the tags of the objects, as <OBJ003> <OBJ012>, or with none.",
     "procedure": "Answer with the stages in order, as (1) ... (2) ...",
     "points": "Answer with points [(x, y), ...], from 0 to 1000 across the width and height.",
     "mask": 'Answer with a COCO mask {"size": [height, width], "counts": "..."}.',

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from sightline import hashing
 from sightline.datasets.items import read_parts
+from sightline.storage import place
 
 __all__ = ["TaskStatistics", "statistics"]
 
@@ -50,7 +51,7 @@ def statistics(folder: Path) -> list[TaskStatistics]:
         "answer_text",
         "images",
     ]
-    for table in read_parts(Path(folder), columns):
+    for table in read_parts(place(folder), columns):
         tasks = table.column("task").cast(pa.string())
         for name in pc.unique(tasks).to_pylist():
             rows = table.filter(pc.equal(tasks, name))

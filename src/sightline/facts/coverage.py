@@ -25,6 +25,8 @@ DIMENSIONS: Final[tuple[Definition, ...]] = ("height", "horizontal", "shorter_si
 """height along gravity, length (the longer horizontal side), width (the shorter one)"""
 UPRIGHT: Final = 0.999
 """least cosine between gravity and a box axis"""
+UNLIKE: Final = 1.05
+"""ratio of the horizontal sides from which one of them is the longer one"""
 
 Codes = NDArray[np.int64]
 
@@ -32,19 +34,25 @@ Codes = NDArray[np.int64]
 def axes(
     world: SceneBatch, definition: Definition
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """(N, 3) world direction of a dimension of every object, and which boxes stand upright."""
+    """(N, 3) world direction of a dimension of every object, and for which boxes it is clear.
+
+    They stand upright, and a longer side is longer than the other one by ``UNLIKE``.
+    """
     if definition not in DIMENSIONS:
         raise ValueError(f"coverage has no definition {definition!r}")
     objects, row = world.objects, np.arange(len(world.objects))
     rise = np.abs(objects.rotation[:, 2, :])
     vertical = rise.argmax(axis=1)
     sides = objects.extent.copy()
+    sure = rise[row, vertical] >= UPRIGHT
     if definition == "height":
         column = vertical
     else:
         sides[row, vertical] = 0.0 if definition == "horizontal" else np.inf
         column = sides.argmax(axis=1) if definition == "horizontal" else sides.argmin(axis=1)
-    return objects.rotation[row, :, column], rise[row, vertical] >= UPRIGHT
+        flat = np.sort(np.where(np.isinf(sides), 0.0, sides), axis=1)
+        sure = sure & (flat[:, 2] >= UNLIKE * flat[:, 1])
+    return objects.rotation[row, :, column], sure
 
 
 def seen_slices(world: SceneBatch, definition: Definition) -> tuple[Codes, Fact]:

@@ -19,6 +19,7 @@ the raster never decides; what lies between is not asked.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,7 +55,6 @@ FLAT = 0.03
 TURNS = 4
 """grids per scene, each turned by a further 22.5 degrees; a quarter turn swaps the sides"""
 _PAD = 2
-_PAIRS = 100_000  # cells looked at at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,8 +241,7 @@ def _build(world: SceneBatch) -> FloorPlan:
     origin = low - _PAD * size
     shape = (np.ceil((high - low) / size).astype(np.int64) + 2 * _PAD)[:, ::-1]
     start = np.concatenate([[0], np.cumsum((shape + 1).prod(axis=1))]).astype(np.int64)
-    cells = {name: np.zeros(start[-1], dtype=bool) for name in ("unclear", "taken")}
-    _draw(world, axis, scene, turns, cell, origin, shape, start, cells)
+    touch, centre = _runs(world, axis, cell, origin)
     outside = np.zeros(start[-1], dtype=bool)
     to_unclear, to_taken = np.zeros(start[count]), np.zeros(start[count])
     sums = {name: np.zeros(start[-1], dtype=np.int32) for name in ("unclear", "taken")}
@@ -250,17 +249,12 @@ def _build(world: SceneBatch) -> FloorPlan:
         part = slice(start[grid], start[grid + 1])
         rows, columns = shape[grid].tolist()
         inner = (slice(rows), slice(columns))
-
-        def table(name: str, part: slice = part, grid: int = grid) -> Bools:
-            return cells[name][part].reshape(shape[grid] + 1)
-
         s = int(scene[grid])
-        inside, border = geometry.fill_outline(
-            turned[grid], origin[grid], float(cell[s]), (rows, columns)
-        )
-        outside[part].reshape(shape[grid] + 1)[inner] = ~inside
-        unclear = table("unclear")[inner] | ~inside | border
-        taken = table("taken")[inner] | ~inside
+        within, border = geometry.outline_runs((turned[grid] - origin[grid]) / cell[s])
+        beyond = ~geometry.cells_of_runs([within], (rows, columns))
+        outside[part].reshape(shape[grid] + 1)[inner] = beyond
+        unclear = beyond | geometry.cells_of_runs([border, touch(grid)], (rows, columns))
+        taken = beyond | geometry.cells_of_runs([centre(grid)], (rows, columns))
         sums["unclear"][part] = geometry.summed_area(unclear, np.int32).reshape(-1)
         sums["taken"][part] = geometry.summed_area(taken, np.int32).reshape(-1)
         if grid < count:
@@ -273,53 +267,33 @@ def _build(world: SceneBatch) -> FloorPlan:
     )  # fmt: skip
 
 
-def _draw(
-    world: SceneBatch,
-    axis: Floats,
-    scene: Rows,
-    turns: Rows,
-    cell: Floats,
-    origin: Floats,
-    shape: Rows,
-    start: Rows,
-    cells: dict[str, Bools],
-) -> None:
-    """Mark the cells under every object in every grid, all objects at once."""
+def _runs(
+    world: SceneBatch, axis: Floats, cell: Floats, origin: Floats
+) -> tuple[Callable[[int], geometry.Runs], Callable[[int], geometry.Runs]]:
+    """Runs of cells under objects in each grid: touched by any, and with the centre in standing."""
     o, count = world.objects, len(world.scenes)
     standing, raised = floor_kinds(world)
     rows = np.flatnonzero(standing | raised)
     outlines, _ = geometry.footprint(o.centre[rows], o.extent[rows], o.rotation[rows])
-    for turn in range(TURNS):
-        of = o.scene[rows]
-        grid = turn * count + of
-        polygon = _turn(outlines, axis[of] + turn * np.pi / 8) - origin[grid][:, None]
-        polygon = polygon / cell[of][:, None, None]
-        low = np.clip(np.floor(polygon.min(axis=1)).astype(np.int64), 0, shape[grid][:, ::-1])
-        high = np.clip(np.ceil(polygon.max(axis=1)).astype(np.int64), 0, shape[grid][:, ::-1])
-        width, height = np.maximum(high - low, 0).T
-        ends = np.cumsum(width * height)
-        for first in range(0, int(ends[-1]) if len(ends) else 0, _PAIRS):
-            serial = np.arange(first, min(first + _PAIRS, int(ends[-1])))
-            owner = np.searchsorted(ends, serial, side="right")
-            local = serial - (ends[owner] - (width * height)[owner])
-            column = low[owner, 0] + local % width[owner]
-            row = low[owner, 1] + local // width[owner]
-            touch, centre = _cover(polygon, owner, column + 0.5, row + 0.5)
-            slot = start[grid[owner]] + row * (shape[grid[owner], 1] + 1) + column
-            stands = standing[rows[owner]]
-            cells["unclear"][slot[touch]] = True
-            cells["taken"][slot[centre & stands]] = True
+    grid = np.concatenate([turn * count + o.scene[rows] for turn in range(TURNS)])
+    angles = [axis[o.scene[rows]] + turn * np.pi / 8 for turn in range(TURNS)]
+    polygons = np.concatenate([_turn(outlines, angle) for angle in angles])
+    polygons = (polygons - origin[grid][:, None]) / cell[grid % max(count, 1)][:, None, None]
+    touching, touch, owner, centre = geometry.convex_runs(polygons)
+    stands = np.flatnonzero(np.tile(standing[rows], TURNS)[owner])
+    return _by_grid(grid[touching], touch), _by_grid(
+        grid[owner[stands]], (centre[0][stands], centre[1][stands], centre[2][stands])
+    )
 
 
-def _cover(polygon: Floats, owner: Rows, x: Floats, y: Floats) -> tuple[Bools, Bools]:
-    """Whether unit cells around (x, y) touch their polygon, and whether it holds their centre."""
-    side = np.roll(polygon, -1, axis=1) - polygon
-    reach = (np.abs(side[..., 0]) + np.abs(side[..., 1])) * (0.5 - 1e-9)
-    constant = side[..., 1] * polygon[..., 0] - side[..., 0] * polygon[..., 1]
-    least = np.full(len(x), np.inf)
-    centre = np.ones(len(x), dtype=bool)
-    for k in range(polygon.shape[1]):
-        left = side[owner, k, 0] * y - side[owner, k, 1] * x + constant[owner, k]
-        centre &= left >= 0
-        least = np.minimum(least, left + reach[owner, k])
-    return least >= 0, centre
+def _by_grid(grid: Rows, runs: geometry.Runs) -> Callable[[int], geometry.Runs]:
+    """The runs of one grid at a time."""
+    order = np.argsort(grid, kind="stable")
+    row, first, after = (column[order] for column in runs)
+    owner = grid[order]
+
+    def of(one: int) -> geometry.Runs:
+        at = slice(*np.searchsorted(owner, [one, one + 1]).tolist())
+        return row[at], first[at], after[at]
+
+    return of

@@ -45,7 +45,7 @@ USES: Final = (
 )  # fmt: skip
 """daily needs"""
 KNOWN: Final = frozenset(
-    name.strip()
+    " ".join(name.split())
     for name in """
     alarm clock, apple, armchair, backpack, ball, banana, basket, bathtub, bed, bench, block,
     book, bookshelf, bottle, bowl, box, cabinet, cactus, can, candle, chair, clock, coffee
@@ -57,7 +57,7 @@ KNOWN: Final = frozenset(
     row of books, serving cart, shelf, side table, sink, sofa, spoon, stool, suitcase, table,
     table lamp, teddy bear, tissue box, toaster, toilet, towel, toy car, trash bin, tray, tv, tv
     stand, vase, wardrobe, washing machine, whiteboard, window
-    """.replace("\n", " ").split(",")
+    """.split(",")
 )
 """categories whose uses are known, or known to be none of these"""
 SEATS: Final = frozenset({"chair", "office chair", "dining chair", "armchair", "stool"})

@@ -27,6 +27,7 @@ __all__ = [
     "bearings",
     "lengths",
     "nearby",
+    "signed_speeds",
     "speeds",
     "turned_pairs",
     "turned_values",
@@ -34,8 +35,8 @@ __all__ = [
     "wrong_procedures",
 ]
 
-Wrong = Literal["turned", "random"]
-"""where wrong options come from"""
+Wrong = Literal["turned", "random", "signed"]
+"""where wrong options come from; ``signed`` is ``random`` with DSR's defect, see signed_speeds"""
 ABOUT: Final = 3
 """segments by which the lengths of the options differ at most (DSR)"""
 CANDIDATES: Final = 48
@@ -163,6 +164,15 @@ def speeds(keys: Keys, count: int) -> Floats:
     slow = _between(keys, "slow size", 0.1, 1.2)[..., None] * _wave(keys, "slow", count, (0.5, 3.0))
     fast = _between(keys, "fast size", 0.0, 0.7)[..., None] * _wave(keys, "fast", count, (2.0, 8.0))
     return np.asarray(np.maximum(base * (1.0 + slow + fast), 0.0))
+
+
+def signed_speeds(keys: Keys, count: int) -> Floats:
+    """(n, k, count) "speeds" that swing between -1 and 1, as DSR draws them for wrong options.
+
+    No speed is negative, so about half of such a course is told of what cannot be.
+    """
+    slow = _wave(keys, "signed slow", count, (0.5, 3.0))
+    return np.asarray(0.7 * slow + 0.3 * _wave(keys, "signed fast", count, (2.0, 8.0)))
 
 
 def wrong_procedures(

@@ -14,7 +14,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ from sightline.questions.task import Task
 from sightline.scenes import SceneBatch
 
 __all__ = [
+    "Entry",
     "Show",
     "Shown",
     "Way",
@@ -42,22 +43,26 @@ __all__ = [
 
 Show = Literal["frame", "views", "video"]
 Way = Literal["frame", "views", "video", "hard"]
+Entry: TypeAlias = tuple[Task, str, Sequence[Way]]
+"""a task, its published name, and the ways of showing it has; see :func:`variants`"""
 ENDINGS: Final[dict[Way, str]] = {
     "frame": "", "views": "_mv", "video": "_video", "hard": "_video_hard",
 }  # fmt: skip
 """what SPAR adds to the names of tasks"""
 Mask = NDArray[np.bool_]
 MOST_SETS: Final = 64
-"""sets of views of a scene"""
+"""sets of views of a scene ..."""
+TRIED_SETS: Final = 1024
+"""... of so many that are tried"""
 
 
 @dataclass(frozen=True, eq=False)
 class Shown:
     """n tuples of objects with the k views that show them."""
 
-    views: NDArray[np.int64]
+    views: Rows
     """(n, k) frames, the observer's first"""
-    objects: NDArray[np.int64]
+    objects: Rows
     """(n, size)"""
 
     @property
@@ -79,15 +84,14 @@ def show_views(world: SceneBatch, pick: Pick, show: Show, count: int, main: Mask
     if show == "video":
         sets = remembered(world, ("evenly_sampled", count), lambda: _evenly(world, count))
         return sets[main[sets[:, 0]]]
-    few = replace(pick, limit=min(pick.limit, MOST_SETS))
-    sets = few.frame_tuples(count, posed)
+    sets = replace(pick, limit=TRIED_SETS).frame_tuples(count, posed)
     sets = sets[main[sets[:, 0]]]
     linked = np.ones(len(sets), dtype=bool)
     for i in range(1, count):
         # every view has something in common with an earlier one
         pairs = [correspondence.connected(world, sets[:, j], sets[:, i]).value for j in range(i)]
         linked &= np.logical_or.reduce(pairs)
-    return sets[linked]
+    return _some(world, pick, sets[linked])
 
 
 def show_objects(
@@ -165,7 +169,7 @@ def others(
 
 
 def variants(
-    entries: Iterable[tuple[Task, str, Sequence[Way]]],
+    entries: Iterable[Entry],
     *,
     views: Sequence[int] = (3, 4, 5),
     video: int = 8,
@@ -192,6 +196,15 @@ def variants(
                 shown = task.using(**more) if more else task
                 out.append((shown.called(name + ENDINGS[way]), 1.0 / len(sizes)))
     return out
+
+
+def _some(world: SceneBatch, pick: Pick, sets: Rows) -> Rows:
+    """At most ``MOST_SETS`` sets of each scene, drawn by their names, in the order they are in."""
+    keys = hashing.mix(np.uint64(pick.seed), *[frame_keys(world)[view] for view in sets.T])
+    scene = world.frames.scene[sets[:, 0]]
+    order = np.lexsort((keys, scene))
+    turn = np.arange(len(order)) - np.searchsorted(scene[order], scene[order])
+    return sets[np.sort(order[turn < MOST_SETS])]
 
 
 def _evenly(world: SceneBatch, count: int) -> Rows:

@@ -30,7 +30,7 @@ PICTURES = 3
 
 def scene_folder(dataset: Path, override: Path | None = None) -> Path:
     """Where a dataset's scenes are: inside it, or where it was built from."""
-    return override or dataset / Manifest.read(dataset).scenes
+    return Manifest.read(dataset).store_of(dataset, override)
 
 
 class SceneShelf:

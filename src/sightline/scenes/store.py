@@ -301,7 +301,7 @@ class SceneStore:
                 continue
             path = folder / f"{name}.parquet"
             try:
-                with reading(path) as source:
+                with reading(path, whole=True) as source:
                     tables[name] = from_arrow(cls, pq.read_table(source), path)
             except FileNotFoundError:
                 raise BadInput(path, name, "file is missing", "restore the store") from None

@@ -88,7 +88,7 @@ def audit(
     manifest = Manifest.read(folder)
     if not manifest.complete:
         raise BadInput(folder, "manifest.json", "the build did not finish", "run it again")
-    root = Path(scenes) if scenes is not None else folder / manifest.scenes
+    root = manifest.store_of(folder, scenes)
     store = SceneStore(root)
     paths = sorted((folder / "data").glob("part-*.parquet"))
     if not paths:

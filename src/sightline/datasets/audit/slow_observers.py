@@ -79,7 +79,9 @@ def _order(item: Item, one: Spot, two: Spot) -> tuple[str, float]:
     far = math.hypot(abs(one[0]), one[1]) - math.hypot(abs(two[0]), two[1])
     size = min(abs(left), abs(up), abs(far))
     look = cmath.phase(one[0] / two[0])
-    clear = size >= option(item, "gap", GAP) - 1e-9 and min(one[0].real, two[0].real) >= AHEAD - 1e-9
+    clear = (
+        size >= option(item, "gap", GAP) - 1e-9 and min(one[0].real, two[0].real) >= AHEAD - 1e-9
+    )
     if not clear or look * math.copysign(1.0, left) < TURN - 1e-9:
         return "", size
     words = ("left" if left > 0 else "right", "above" if up > 0 else "below",

@@ -178,21 +178,28 @@ def _holds(room: Room, item: Item, word: str) -> bool | None:
     stands, lies_under = _stands_on(room, a, b), _tucked(room, a, b)
     gap = float(separations(room, np.array([a]), np.array([b]))[1][0])
     away = gap >= 0.2 - 1e-6 and cover(room, a, b) == 0
+    level = cover(room, a, b) == 0 and _common_height(room, a, b) >= 0.5 - 1e-9
+    within = not (stands or lies_under) and _share_within(room, a, b) >= 0.75
     if word == "above":
-        return False if up < 0 or lies_under else None if stands else _signed(up, 0)
+        return False if up < 0 or lies_under or within else None if stands else _signed(up, 0)
     if word == "under":
-        return True if lies_under else False if up > 0 or stands else _signed(up, 1)
+        return True if lies_under else False if up > 0 or stands or within else _signed(up, 1)
     if word == "on":
-        return True if stands else False if away or lies_under else None
+        return True if stands else False if away or level or lies_under else None
     if word == "in":
-        if stands or lies_under or away:
-            return False
-        return True if _share_within(room, a, b) >= 0.75 else None
+        return within or (False if stands or lies_under or away or level else None)
     if word == "next to":
-        if gap >= 1.0 - 1e-6 or stands or lies_under:
+        if gap >= 1.0 - 1e-6 or stands or lies_under or within:
             return False
-        return True if gap <= 0.2 + 1e-6 and cover(room, a, b) == 0 else None
+        return True if gap <= 0.2 + 1e-6 and level else None
     return None
+
+
+def _common_height(room: Room, a: int, b: int) -> float:
+    """Share of the lower of two heights that is in the span of the other one."""
+    spans = [(room.corners[x, :, 2].min(), room.corners[x, :, 2].max()) for x in (a, b)]
+    common = min(spans[0][1], spans[1][1]) - max(spans[0][0], spans[1][0])
+    return float(max(common, 0.0) / max(min(high - low for low, high in spans), 1e-9))
 
 
 def _signed(order: int, code: int) -> bool | None:

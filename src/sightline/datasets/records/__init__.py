@@ -9,6 +9,7 @@ ones), of things (names, boxes, masks) and of cameras. A new field is a frozen d
 
 from sightline.datasets.records.base import Batch, Field, Record, write_record
 from sightline.datasets.records.cameras import Intrinsics, Poses
+from sightline.datasets.records.choices import Levelled, QuestionGraph, Solvable, stand_in
 from sightline.datasets.records.clips import (
     Detections,
     FewFrames,
@@ -31,6 +32,9 @@ from sightline.datasets.records.coloured import (
 )
 from sightline.datasets.records.composed import ComplexQuestion, ComplexRegions, Told
 from sightline.datasets.records.depths import DepthDialogue, DepthKnown, depth_code
+from sightline.datasets.records.described import CaptionDiversity, Captions, Describable, Triples
+from sightline.datasets.records.frame_questions import FrameQuestions
+from sightline.datasets.records.grounded import BoxCodes, Boxed, BoxReasoning, GroundedSteps
 from sightline.datasets.records.mentioned import (
     SPOKEN,
     ByMention,
@@ -38,6 +42,7 @@ from sightline.datasets.records.mentioned import (
     Referred,
     RegionText,
     Reply,
+    Rewritten,
 )
 from sightline.datasets.records.narrated import (
     Description,
@@ -52,7 +57,10 @@ from sightline.datasets.records.pictures import (
     ImageSize,
     Video,
 )
+from sightline.datasets.records.pointing import JudgeMask, KeySteps, PointList, Twins
 from sightline.datasets.records.poses import ObjectPose
+from sightline.datasets.records.shown import MarkerTable, MarkerText, Seen
+from sightline.datasets.records.sides import SideView, SideViews
 from sightline.datasets.records.texts import (
     Answer,
     AnswerWords,
@@ -78,16 +86,31 @@ from sightline.datasets.records.things import (
     Points,
     Region,
 )
-from sightline.datasets.records.truths import Phrased, Remark, Truth
+from sightline.datasets.records.traced import (
+    DepthIntrinsics,
+    Goal,
+    GoalWords,
+    Trace2D,
+    Trajectory,
+)
+from sightline.datasets.records.truths import ByLabel, ImageTokens, Phrased, Remark, Truth
 
 __all__ = [
     "SPOKEN",
+    "Among",
     "Answer",
+    "AnswerForm",
     "AnswerWords",
     "Batch",
+    "BoxCodes",
+    "BoxReasoning",
+    "Boxed",
     "Boxes",
     "Boxes3D",
+    "ByLabel",
     "ByMention",
+    "CaptionDiversity",
+    "Captions",
     "Chosen",
     "Coloured",
     "ColouredViews",
@@ -96,8 +119,10 @@ __all__ = [
     "ComplexRegions",
     "Conversations",
     "DepthDialogue",
+    "DepthIntrinsics",
     "DepthKnown",
     "Depths",
+    "Describable",
     "Description",
     "Detections",
     "Dialogue",
@@ -106,17 +131,27 @@ __all__ = [
     "FewFrames",
     "Field",
     "FrameIndex",
+    "FrameQuestions",
     "FramesAsked",
+    "Goal",
+    "GoalWords",
     "GroundTruth",
+    "GroundedSteps",
     "ImageSize",
+    "ImageTokens",
     "Images",
     "Intrinsics",
+    "JudgeMask",
+    "KeySteps",
     "Label",
     "LabelMap",
     "LabelPart",
     "Letter",
+    "Levelled",
     "ListedOptions",
     "MapOf",
+    "MarkerTable",
+    "MarkerText",
     "Masks",
     "Names",
     "Number",
@@ -128,10 +163,12 @@ __all__ = [
     "PairId",
     "Paired",
     "Phrased",
+    "PointList",
     "Points",
     "Poses",
     "Prompt",
     "Question",
+    "QuestionGraph",
     "Rationale",
     "Record",
     "Referred",
@@ -139,13 +176,23 @@ __all__ = [
     "RegionText",
     "Remark",
     "Reply",
+    "Rewritten",
     "SceneColumn",
+    "Seen",
     "Serial",
     "ShownAs",
+    "SideView",
+    "SideViews",
+    "Solvable",
     "Template",
     "Told",
+    "Trace2D",
+    "Trajectory",
+    "Triples",
     "Truth",
+    "Twins",
     "Video",
     "depth_code",
+    "stand_in",
     "write_record",
 ]

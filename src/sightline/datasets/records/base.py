@@ -182,15 +182,12 @@ def write_record(
 
 def _add(record: Record, batch: Batch, files: dict[str, _Sink], stack: ExitStack) -> None:
     labels = [batch.labels[t] for t in batch.column("task")]
-    chosen = np.array([not record.only or name in record.only for name in labels], dtype=bool)
-    if record.keep is not None and chosen.any():
-        chosen &= np.asarray(record.keep.values(batch), dtype=bool)
-    rows = np.flatnonzero(chosen)
+    rows = np.flatnonzero([not record.only or name in record.only for name in labels])
+    if record.keep is not None and len(rows):
+        rows = rows[np.asarray(record.keep.values(_part(batch, rows)), dtype=bool)]
     if not len(rows):
         return
-    batch = Batch(
-        batch.items.take(pa.array(rows)), batch.labels, batch.folder, batch.out, batch.world
-    )
+    batch = _part(batch, rows)
     entries = field_values(record.fields, batch)
     for row, entry in zip(rows.tolist(), entries, strict=True):
         name = record.file.replace("{label}", labels[row])
@@ -198,6 +195,12 @@ def _add(record: Record, batch: Batch, files: dict[str, _Sink], stack: ExitStack
             files[name] = stack.enter_context(_Sink(batch.out / name, record.shape))
         lacking = [key for key in record.optional if entry[key] is None]
         files[name].write({k: v for k, v in entry.items() if k not in lacking})
+
+
+def _part(batch: Batch, rows: NDArray[np.int64]) -> Batch:
+    """Some of the items."""
+    items = batch.items.take(pa.array(rows))
+    return Batch(items, batch.labels, batch.folder, batch.out, batch.world)
 
 
 def _add_scenes(
@@ -213,7 +216,7 @@ def _add_scenes(
 
 
 def _store(folder: Path, scenes: Path | None) -> SceneStore:
-    return SceneStore(Path(scenes) if scenes is not None else folder / Manifest.read(folder).scenes)
+    return SceneStore(Manifest.read(folder).store_of(folder, scenes))
 
 
 def field_values(spec: Any, batch: Batch) -> Sequence[Any]:

@@ -129,4 +129,5 @@ def _place(batch: Batch, frames: Sequence[int], obj: int, part: Part) -> tuple[i
     seen = int(rows[view])
     where = world.sightings.box[seen] if part == "bbox" else world.sightings.point[seen]
     size = np.tile(world.frames.size[frames[view]], len(where) // 2)
-    return view, np.rint(where * 1000.0 / size).astype(int).tolist()
+    # the same product as in the question, so that halves are rounded alike
+    return view, np.rint(where * (1000.0 / size)).astype(int).tolist()

@@ -9,13 +9,12 @@ from typing import Any, Literal
 
 import numpy as np
 
-from sightline.answers.masks import Rle
 from sightline.datasets.records.base import Batch
+from sightline.datasets.records.things import region_masks
 from sightline.errors import BadInput
 from sightline.narration import Composed, Statement, complex_question, facts_of
 from sightline.narration.listing import names_of
 from sightline.questions.references import sighting_rows
-from sightline.views.regions import frame_regions
 
 __all__ = ["ComplexQuestion", "ComplexRegions", "Told"]
 
@@ -95,19 +94,15 @@ class ComplexRegions:
     part: Literal["box", "rle"]
 
     def values(self, batch: Batch) -> Sequence[Any]:
-        out: list[list[Any]] = []
-        for made, frames in zip(_told(batch), batch.frame_rows, strict=True):
-            rows = [] if made is None else _regions(*made)[1]
-            out.append([self._one(batch, frames[0], row) for row in rows])
-        return out
-
-    def _one(self, batch: Batch, frame: int, row: int) -> Any:
-        world = batch.scenes
+        rows = [[] if made is None else _regions(*made)[1] for made in _told(batch)]
+        both = list(zip(batch.frame_rows, rows, strict=True))
         if self.part == "box":
-            seen = int(sighting_rows(world, np.array([frame]), np.array([row]))[0])
-            return [round(v, 2) for v in world.sightings.box[seen].tolist()]
-        key = ("mask", frame, row)
-        if key not in batch.memo:
-            rle = Rle.of(frame_regions(world, frame) == row)
-            batch.memo[key] = {"size": list(rle.size), "counts": rle.text()}
-        return batch.memo[key]
+            return [[_box(batch, frames[0], row) for row in some] for frames, some in both]
+        masks = region_masks(batch, ((f[0], row) for f, some in both for row in some))
+        return [[masks[frames[0], row] for row in some] for frames, some in both]
+
+
+def _box(batch: Batch, frame: int, row: int) -> list[float]:
+    world = batch.scenes
+    seen = int(sighting_rows(world, np.array([frame]), np.array([row]))[0])
+    return [round(v, 2) for v in world.sightings.box[seen].tolist()]

@@ -27,7 +27,8 @@ def depth_code(world: SceneBatch, frame: int) -> NDArray[np.uint8]:
 class DepthDialogue:
     """Four turns about a point: the question, ``Depth(x, y)``, what the API says, the reply.
 
-    Points are the item's ``params``, in thousandths; items without a point have two turns.
+    Points are the item's ``params``, in thousandths; the reply is then what the API says. Items
+    without a point have two turns.
     """
 
     human: Field = field(default_factory=Question)
@@ -42,6 +43,7 @@ class DepthDialogue:
             turns = [("human", self.image_token + question)]
             if at in called:
                 turns += [("gpt", called[at][0]), ("human", called[at][1])]
+                reply = called[at][1].partition(" = ")[2]
             turns.append(("gpt", reply))
             out.append([{"from": who, "value": what} for who, what in turns])
         return out

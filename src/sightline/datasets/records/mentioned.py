@@ -17,7 +17,7 @@ from sightline.errors import BadInput
 from sightline.questions.references import STYLES, mentions
 from sightline.questions.task import catalogue
 
-__all__ = ["SPOKEN", "ByMention", "Chosen", "Referred", "RegionText", "Reply"]
+__all__ = ["SPOKEN", "ByMention", "Chosen", "Referred", "RegionText", "Reply", "Rewritten"]
 
 TOKEN = r"<region(\d+)>"
 """region tokens of the style ``region_token``; the group is the number of the role"""
@@ -35,7 +35,7 @@ SPOKEN: Final[Mapping[str, tuple[str, ...]]] = {
         "no, clearly not.", "no, that does not hold.", "I would say no.", "incorrect, no.",
         "no, as far as I can see.",
     ),
-    "choice": (
+    "chosen": (
         "{}", "{}.", "it is {}.", "that would be {}.", "I would say {}.", "the answer is {}.",
         "{}, I think.", "{} is the one.", "of the two, {}.", "clearly {}.",
     ),
@@ -43,6 +43,7 @@ SPOKEN: Final[Mapping[str, tuple[str, ...]]] = {
         "{}", "{}.", "about {}.", "roughly {}.", "approximately {}.", "it is around {}.",
         "I would estimate {}.", "close to {}.", "it comes to about {}.", "some {}.",
     ),
+    "integer": ("{}", "{}.", "the number is {}.", "I count {}.", "{} in all."),
 }  # fmt: skip
 """ten ways to say each kind of answer in a conversation"""
 
@@ -57,7 +58,8 @@ class Referred:
         out: list[list[str]] = [[] for _ in range(len(batch))]
         for rows, style, roles in _alike(batch):
             scope = catalogue()[batch.rows[rows[0]]["task"].partition("[")[0]].scope
-            views = np.array([batch.frame_rows[r] for r in rows]).T if scope != "scene" else ()
+            shown = [] if scope == "scene" else [batch.frame_rows[r] for r in rows]
+            views = list(np.array(shown).T)
             named = np.array([batch.object_rows[r][:roles] for r in rows]).T
             told = mentions(
                 batch.scenes, scope, {str(i): column for i, column in enumerate(named)}, views
@@ -99,8 +101,9 @@ class Chosen:
 class Reply:
     """A spoken reply: the answer in one of several sentences, drawn by the item's id.
 
-    ``sentences`` has them by "yes", "no" or the kind of the answer, with ``{}`` for the answer as
-    :class:`Chosen` gives it; kinds it does not name are answered with that alone.
+    ``sentences`` has them by "yes", "no", "chosen" (one of the objects asked about) or the kind of
+    the answer, with ``{}`` for the answer as :class:`Chosen` gives it; kinds it does not name are
+    answered with that alone.
     """
 
     sentences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -110,9 +113,10 @@ class Reply:
         keys = hashing.mix("reply", hashing.keys(batch.column("id")))
         draw = hashing.uniform(keys, 1 << 30).tolist()
         told = Chosen(self.unit_words).values(batch)
+        words = batch.column("answer_text")
         kinds = [
-            word if kind == "yes_no" else kind
-            for kind, word in zip(batch.column("answer_kind"), told, strict=True)
+            word if kind == "yes_no" else "chosen" if word in OF_TWO else kind
+            for kind, word in zip(batch.column("answer_kind"), words, strict=True)
         ]
         return [
             _said(self.sentences.get(kind, ("{}",)), nth, str(word))
@@ -123,6 +127,18 @@ class Reply:
 def _said(sentences: tuple[str, ...], nth: int, word: str) -> str:
     text = sentences[nth % len(sentences)].replace("{}", word)
     return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """A field of texts with every match of a pattern replaced."""
+
+    of: Field
+    pattern: str
+    by: str
+
+    def values(self, batch: Batch) -> Sequence[Any]:
+        return [re.sub(self.pattern, self.by, str(text)) for text in self.of.values(batch)]
 
 
 @dataclass(frozen=True)
@@ -153,19 +169,25 @@ class ByMention:
 class RegionText:
     """A field of texts with its region tokens in the form a system writes them.
 
-    ``{}`` in ``form`` is the number of the region, counted from 0 by first mention in ``by``.
+    ``{}`` in ``form`` is the number of the region, counted from 0 by first mention in ``by``;
+    ``again`` is the form of later mentions in the same text, "" = the same.
     """
 
     of: Field
     form: str
     by: Field = field(default_factory=Question)
+    again: str = ""
 
     def values(self, batch: Batch) -> Sequence[Any]:
         both = zip(self.of.values(batch), self.by.values(batch), strict=True)
         return [self._one(str(text), str(by)) for text, by in both]
 
     def _one(self, text: str, by: str) -> str:
-        order = list(dict.fromkeys(re.findall(TOKEN, by)))
-        return re.sub(
-            TOKEN, lambda found: self.form.replace("{}", str(order.index(found[1]))), text
-        )
+        order, said = list(dict.fromkeys(re.findall(TOKEN, by))), set[str]()
+
+        def written(found: re.Match[str]) -> str:
+            form = self.again if self.again and found[1] in said else self.form
+            said.add(found[1])
+            return form.replace("{}", str(order.index(found[1])))
+
+        return re.sub(TOKEN, written, text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -101,20 +101,27 @@ class Masks:
     view: int = 0
 
     def values(self, batch: Batch) -> Sequence[Any]:
-        memo = batch.memo
-        out = []
-        # items of one frame are neighbours often enough, its labels are kept between them
-        for frames, rows in zip(batch.frame_rows, batch.object_rows, strict=True):
-            masks = []
-            for row in rows if frames else []:
-                key = ("mask", frames[self.view], row)
-                if key not in memo:
-                    labels = frame_regions(batch.scenes, frames[self.view])
-                    rle = Rle.of(labels == row)
-                    memo[key] = {"size": list(rle.size), "counts": rle.text()}
-                masks.append(memo[key])
-            out.append(masks)
-        return out
+        wanted = {
+            (frames[self.view], row)
+            for frames, rows in zip(batch.frame_rows, batch.object_rows, strict=True)
+            for row in (rows if frames else ())
+        }
+        masks = region_masks(batch, wanted)
+        return [
+            [masks[frames[self.view], row] for row in (rows if frames else ())]
+            for frames, rows in zip(batch.frame_rows, batch.object_rows, strict=True)
+        ]
+
+
+def region_masks(
+    batch: Batch, wanted: Iterable[tuple[int, int]]
+) -> dict[tuple[int, int], dict[str, Any]]:
+    """Run lengths of each (frame, object), frame by frame: a label image is read once."""
+    known: dict[tuple[int, int], dict[str, Any]] = batch.memo.setdefault("masks", {})
+    for frame, row in sorted(set(wanted) - known.keys()):
+        rle = Rle.of(frame_regions(batch.scenes, frame) == row)
+        known[frame, row] = {"size": list(rle.size), "counts": rle.text()}
+    return known
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from sightline import hashing
 from sightline.datasets.records.base import Batch, Field, field_values
 from sightline.datasets.records.texts import Label
 
-__all__ = ["Phrased", "Remark", "Truth"]
+__all__ = ["ByLabel", "ImageTokens", "Phrased", "Remark", "Truth"]
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -88,3 +89,38 @@ class Remark:
         meant = np.array([name in self.labels for name in Label().values(batch)], dtype=bool)
         told = zip(field_values(self.of, batch), (drawn & meant).tolist(), strict=True)
         return [f"{text}{self.sentence}" if add else text for text, add in told]
+
+
+@dataclass(frozen=True)
+class ByLabel:
+    """One field for some labels, another one for the rest."""
+
+    table: Mapping[str, Field]
+    rest: Field
+
+    def values(self, batch: Batch) -> Sequence[Any]:
+        out = list(self.rest.values(batch))
+        labels = np.array(Label().values(batch), dtype=object)
+        for name, part in self.table.items():
+            rows = np.flatnonzero(labels == name)
+            if len(rows):
+                items = batch.items.take(pa.array(rows))
+                some = Batch(items, batch.labels, batch.folder, batch.out, batch.world)
+                for row, value in zip(rows.tolist(), part.values(some), strict=True):
+                    out[row] = value
+        return out
+
+
+@dataclass(frozen=True)
+class ImageTokens:
+    """A field with a line for every picture before it, from the picture's number ``{n}``."""
+
+    of: Field
+    line: str = "Image-{n}: <image>\n"
+
+    def values(self, batch: Batch) -> Sequence[Any]:
+        told = zip(self.of.values(batch), batch.column("images"), strict=True)
+        return [
+            "".join(self.line.format(n=n) for n in range(1, len(images or ()) + 1)) + text
+            for text, images in told
+        ]

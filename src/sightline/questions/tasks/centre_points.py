@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sightline import geometry
-from sightline.answers import Choice, Number, Vector
+from sightline.answers import Choice, NormTolerance, Number, Vector
 from sightline.facts import Definition, Frame, Rows
 from sightline.facts.fact import sighting_rows
 from sightline.questions import forms, text
@@ -47,6 +47,8 @@ MOST = ("nearest to", "farthest from")
 """... and of more"""
 WHOLE = 0.2
 """largest share outside the picture of an object whose dimensions are asked for"""
+DIMENSIONS = Vector("cm", decimals=0, metric=NormTolerance(relative=0.1))
+"""options are a fifth apart"""
 LONG = 0.2
 """metres of the longest horizontal edge; wrong answers differ by whole centimetres"""
 
@@ -206,8 +208,8 @@ def nearest_view(
     return _extreme(pick, found, (), away, gap, options=options)
 
 
-@task(answer=Vector("cm", decimals=0), program="box_dimensions(a)", scope="frame",
-      level="perception", distractors=True)  # fmt: skip
+@task(answer=DIMENSIONS, program="box_dimensions(a)", scope="frame", level="perception",
+      distractors=True)  # fmt: skip
 def box_dimensions(world: SceneBatch, pick: Pick, show: Show = "frame", views: int = 3) -> Asked:
     """Length, width and height of an object's box; SPAR spatial_volume_infer."""
     found = show_objects(world, pick, show, views, 1)
@@ -215,7 +217,7 @@ def box_dimensions(world: SceneBatch, pick: Pick, show: Show = "frame", views: i
     edges, upright = _dimensions(world, a)
     keys = shown_keys(world, pick, found)
     factors = forms.distractors(np.ones(len(a)), 3, keys, 0.01)
-    wrong = [Vector("cm", decimals=0).format_many(edges * f[:, None]) for f in factors.T]
+    wrong = [DIMENSIONS.format_many(edges * f[:, None]) for f in factors.T]
     return ask(
         a=a,
         views=found.columns,
@@ -292,4 +294,3 @@ def _whole(world: SceneBatch, view: Rows, obj: Rows) -> NDArray[np.bool_]:
     """Which objects a view shows nearly whole."""
     outside = np.append(world.sightings.truncation, np.inf)[sighting_rows(world, view, obj)]
     return ~(outside > WHOLE)
-

@@ -20,7 +20,7 @@ from sightline.facts import Definition, Fact, Frame, Rows, clips, counts, direct
 from sightline.facts.fact import remembered
 from sightline.questions import text
 from sightline.questions.pick import Pick, frame_keys, tuples_within
-from sightline.questions.references import referable
+from sightline.questions.references import referable, scene_references
 from sightline.questions.task import Asked, ask, task
 from sightline.questions.tasks.direction import BORDER, viewpoint
 from sightline.questions.tasks.distance import HOW, NEVER_BELOW, OPTIONS_APART
@@ -201,7 +201,9 @@ def _sets(
 ) -> tuple[Rows, Rows]:
     """Clips (n,) with (n, size) things that words single out and that they show."""
     clip, obj, bits = _seen(world, frames, seen)
-    rows = np.flatnonzero(referable(world)[obj])
+    # in one picture, what is "the largest" of the scene may be so no longer: names only
+    told = scene_references(world).offered[0] if frames == 1 else referable(world)
+    rows = np.flatnonzero(told[obj])
     clip, obj, bits = clip[rows], obj[rows], bits[rows]
     if not len(clip):
         return np.zeros(0, dtype=np.int64), np.zeros((0, size), dtype=np.int64)

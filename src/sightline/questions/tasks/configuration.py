@@ -12,6 +12,7 @@ relations; above and below an upright object are those of the world frame.
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from sightline import facts
@@ -84,13 +85,21 @@ def configuration_camera(
     frame: Frame = "camera",
     definition: Definition = "interval",
     gap: float = GAP,
+    depth_apart: bool = False,
+    paired: bool = False,
 ) -> Asked:
-    """Whether a relation holds along the camera's own axes; RoboSpatial configuration."""
+    """Whether a relation holds along the camera's own axes; RoboSpatial configuration.
+
+    ``depth_apart`` states front and behind only where the extents are disjoint, whatever the
+    definition; ``paired`` asks every relation twice, with its word and with the opposite one.
+    """
     view, a, b = pairs_in_view(world, pick)
     ranked = relations.order(world, view, a, b, frame, definition)
     known = ranked.trace["picture"] >= PICTURE_GAP
     known[:, relations.DOWN] &= ~given_away(world, view, a, b)
-    return _configuration(world, pick, (view, a, b), ranked, known, gap, CAMERA_MEANING)
+    if depth_apart:
+        known &= _apart(world, (view, a, b), frame)
+    return _configuration(world, pick, (view, a, b), ranked, known, gap, CAMERA_MEANING, paired)
 
 
 @task(answer=YesNo(), scope="frame", program="related(view, a, b, relation)")
@@ -100,10 +109,13 @@ def configuration_world(
     frame: Frame = "world",
     definition: Definition = "interval",
     gap: float = GAP,
+    depth_apart: bool = False,
+    paired: bool = False,
 ) -> Asked:
     """Whether a relation holds for a viewer at the camera with a level head; RoboSpatial world.
 
-    Asked only where :func:`configuration_camera` would not say the same.
+    Asked only where :func:`configuration_camera` would not say the same; with ``frame="camera"``
+    everywhere, by the camera's own axes, as the original does.
     """
     view, a, b = pairs_in_view(world, pick)
     ranked = relations.order(world, view, a, b, frame, definition)
@@ -112,8 +124,12 @@ def configuration_world(
     known = relations.turned(world, view) >= DIFFERENT
     known[:, relations.DOWN] = True
     known &= np.where(said, camera.value, 0) != ranked.value
+    if frame == "camera":
+        known = camera.trace["picture"] >= PICTURE_GAP
     known[:, relations.DOWN] &= ~given_away(world, view, a, b)
-    return _configuration(world, pick, (view, a, b), ranked, known, gap, WORLD_MEANING)
+    if depth_apart:
+        known &= _apart(world, (view, a, b), frame)
+    return _configuration(world, pick, (view, a, b), ranked, known, gap, WORLD_MEANING, paired)
 
 
 @task(answer=YesNo(), scope="frame", program="related(view, a, b, relation)")
@@ -123,8 +139,15 @@ def configuration_object(
     frame: Frame = "object",
     definition: Definition = "interval",
     gap: float = GAP,
+    depth_apart: bool = False,
+    paired: bool = False,
+    faceless: bool = False,
 ) -> Asked:
-    """Whether a relation holds from the reference object's own front; RoboSpatial object frame."""
+    """Whether a relation holds from the reference object's own front; RoboSpatial object frame.
+
+    ``faceless`` also asks about references without a known front, and always answers no, as the
+    original does.
+    """
     one, two = pick.sighted_pairs(askable(world))
     seen, front = world.sightings, world.objects.front_known
     fronted = np.flatnonzero(front[seen.object[two]])
@@ -133,7 +156,11 @@ def configuration_object(
     close = facts.distance(world, a, b).value <= REACH
     known = np.repeat(close[:, None], 3, axis=1)
     known[:, relations.DOWN] = False
-    return _configuration(world, pick, (view, a, b), ranked, known, gap, OBJECT_MEANING[definition])
+    if depth_apart:
+        known &= _apart(world, (view, a, b), frame)
+    pair, meaning = (view, a, b), OBJECT_MEANING[definition]
+    out = _configuration(world, pick, pair, ranked, known, gap, meaning, paired)
+    return _with_faceless(world, out, pick, definition) if faceless else out
 
 
 def _configuration(
@@ -144,13 +171,18 @@ def _configuration(
     known: NDArray[np.bool_],
     gap: float,
     meaning: tuple[str, ...],
+    paired: bool = False,
 ) -> Asked:
     """One question per pair and direction whose order is known; the opposite is asked by coin."""
     row, direction, held = relations.relation(ranked, gap)
     kept = np.flatnonzero(known[row, direction])
     row, direction, held = row[kept], direction[kept], held[kept]
+    if paired:
+        row, direction, held = (np.repeat(column, 2) for column in (row, direction, held))
     view, a, b = (column[row] for column in pair)
     opposite = coin(world, pick, view, a, b, salt=direction)
+    if paired:
+        opposite = np.arange(len(row)) % 2 == 1
     asked = np.where(opposite, held ^ 1, held)
     margin = ranked.margin[row, direction]
     return ask(
@@ -167,4 +199,45 @@ def _configuration(
             "held": text.words(WORDS, held),
             "gap": text.number(margin, 2),
         },
+    )
+
+
+def _apart(
+    world: SceneBatch, pair: tuple[Rows, Rows, Rows], frame: Frame
+) -> NDArray[np.bool_]:
+    """(n, 3) whether the extents are disjoint, where that is asked for: front and behind."""
+    out = np.ones((len(pair[0]), 3), dtype=bool)
+    strict = relations.order(world, *pair, frame, "interval")
+    out[:, relations.AWAY] = strict.value[:, relations.AWAY] != 0
+    return out
+
+
+def _with_faceless(
+    world: SceneBatch, asked: Asked, pick: Pick, definition: Definition
+) -> Asked:
+    """The questions, and as many about references that have no front; the answer is no."""
+    one, two = pick.sighted_pairs(askable(world))
+    seen = world.sightings
+    rows = np.flatnonzero(~world.objects.front_known[seen.object[two]])[: len(asked)]
+    view, a, b = seen.frame[one[rows]], seen.object[one[rows]], seen.object[two[rows]]
+    count = len(rows)
+    known, none = np.zeros((count, 3), dtype=bool), np.zeros((count, 3))
+    known[:, relations.ACROSS] = True
+    ranked = Fact(np.ones((count, 3), dtype=np.int64), none + 1.0, "object", definition)
+    meaning = OBJECT_MEANING[definition]
+    void = _configuration(world, pick, (view, a, b), ranked, known, 0.0, meaning)
+    void.answer[:] = False
+    return _joined(asked, void)
+
+
+def _joined(one: Asked, two: Asked) -> Asked:
+    assert one.params is not None and two.params is not None
+    return Asked(
+        roles={k: np.concatenate([v, two.roles[k]]) for k, v in one.roles.items()},
+        views=tuple(np.concatenate(v) for v in zip(one.views, two.views, strict=True)),
+        answer=np.concatenate([one.answer, two.answer]),
+        keep=np.concatenate([one.keep, two.keep]),
+        margin=np.concatenate([one.margin, two.margin]),
+        say={k: pa.concat_arrays([v, two.say[k]]) for k, v in one.say.items()},
+        params=np.concatenate([one.params, two.params]),
     )

@@ -15,12 +15,12 @@ __all__ = ["more_of", "object_counting", "object_existence"]
 
 
 @task(answer=Integer(), program="count(scene, kind)", level="perception")
-def object_counting(world: SceneBatch, pick: Pick) -> Asked:
+def object_counting(world: SceneBatch, pick: Pick, least: int = 2) -> Asked:
     """Objects of a category in the scene, two or more; VSI-Bench object_counting."""
     tally = counts.in_scenes(world)
     return ask(
         answer=tally.count,
-        gate=(tally.count >= 2) & whole(world)[tally.place] & ~tally.vague,
+        gate=(tally.count >= max(least, 2)) & whole(world)[tally.place] & ~tally.vague,
         margin=1.0,
         scene=tally.place,
         kinds=(tally.category,),

@@ -81,20 +81,21 @@ def point_depth(
 
 @task(answer=Choice(), program="nearer_point(x, y, x2, y2)", scope="frame", level="perception")
 def nearer_point(
-    world: SceneBatch, pick: Pick, definition: Definition = "z_depth", frame: Frame = "camera"
-) -> Asked:
+    world: SceneBatch, pick: Pick, definition: Definition = "z_depth", frame: Frame = "camera",
+    ratio: float = POINTS_DEEPER, gap: float = POINTS_DEEPER_BY,
+) -> Asked:  # fmt: skip
     """Which of two image points is nearer; BLINK relative depth, MultiSPA depth comparison."""
     first, second = _points(world, pick, 2).T
     fact = depth.nearer_point(world, first, second)
     one, two = places(world, first), places(world, second)
-    deeper = np.abs(fact.trace["first"] - fact.trace["second"]) >= POINTS_DEEPER_BY
+    deeper = np.abs(fact.trace["first"] - fact.trace["second"]) >= gap
     apart = np.hypot(*(one - two).T) >= POINTS_APART
     points = [text.coordinates(place) for place in (one, two)]
     return ask(
         views=world.landmarks.frame[first],
         answer=fact.value,
         options=np.stack([_strings(p) for p in points], axis=1),
-        gate=apart & deeper & (fact.margin >= POINTS_DEEPER),
+        gate=apart & deeper & (fact.margin >= ratio),
         margin=fact.margin,
         params=(one[:, 0], one[:, 1], two[:, 0], two[:, 1]),
         say={

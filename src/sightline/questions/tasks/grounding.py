@@ -88,7 +88,7 @@ def identify_marked(world: SceneBatch, pick: Pick, options: int = 4) -> Asked:
 
 
 @task(answer=Integer(), program="count_visible(view, kind)", scope="frame", level="perception")
-def count_in_view(world: SceneBatch, pick: Pick) -> Asked:
+def count_in_view(world: SceneBatch, pick: Pick, least: int = 1) -> Asked:
     """Objects of a category in one image, where every one is clearly in view or clearly not."""
     found = _in_frames(world)
     sure = (found.unsure == 0) & (found.clear == found.possible)
@@ -96,7 +96,7 @@ def count_in_view(world: SceneBatch, pick: Pick) -> Asked:
         views=found.group,
         kinds=(found.category,),
         answer=found.clear,
-        gate=sure & (found.clear > 0) & _complete(world, found.group),
+        gate=sure & (found.clear >= max(least, 1)) & _complete(world, found.group),
         margin=1.0,
         say={"count": text.number(found.clear)},
     )

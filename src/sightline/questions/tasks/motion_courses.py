@@ -302,7 +302,7 @@ def _speed(
     def draw(keys: NDArray[np.uint64], rows: Rows) -> Codes:
         if wrong == "turned":
             return procedures.changes(random_courses.turned_values(keys, speed[rows]))[0]
-        return procedures.changes(random_courses.speeds(keys, speed.shape[1]))[0]
+        return procedures.changes(_drawn_speeds(keys, speed.shape[1], wrong))[0]
 
     top = speed.max(axis=1, initial=0.0)
     return _course(
@@ -324,8 +324,8 @@ def _comparison(
             pair = random_courses.turned_pairs(keys, one[rows], two[rows])
             return procedures.comparisons(pair[0], pair[1])[0]
         count = one.shape[1]
-        first = random_courses.speeds(hashing.mix("first", keys), count)
-        second = random_courses.speeds(hashing.mix("second", keys), count)
+        first = _drawn_speeds(hashing.mix("first", keys), count, wrong)
+        second = _drawn_speeds(hashing.mix("second", keys), count, wrong)
         return procedures.comparisons(first, second)[0]
 
     return _course(
@@ -336,6 +336,11 @@ def _comparison(
              "top2": text.number(two.max(axis=1, initial=0.0), 2)},
         alike=wrong == "turned",
     )  # fmt: skip
+
+
+def _drawn_speeds(keys: NDArray[np.uint64], count: int, wrong: Wrong) -> Floats:
+    draw = random_courses.signed_speeds if wrong == "signed" else random_courses.speeds
+    return draw(keys, count)
 
 
 def _course(

@@ -42,10 +42,10 @@ REACH = 0.5
 MOVED = 1.0
 """metres by which some object of a wrong map is off"""
 
-Codes = NDArray[np.int64]
+Words = tuple[tuple[str, str], ...]
 
 
-def _triples(words: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+def _triples(words: Words) -> tuple[str, ...]:
     return tuple(", ".join(parts) for parts in itertools.product(*words))
 
 
@@ -53,7 +53,7 @@ SIDES: Final = _triples(observers.SIDES)
 ORDERS: Final = _triples(observers.ORDERS)
 
 
-def _changes(words: tuple[tuple[str, str], ...]) -> list[str]:
+def _changes(words: Words) -> list[str]:
     """By 8 * before + after: what becomes of every part, in words."""
     out = []
     for before, after in itertools.product(itertools.product(*words), repeat=2):
@@ -62,7 +62,9 @@ def _changes(words: tuple[tuple[str, str], ...]) -> list[str]:
     return out
 
 
-CHANGES: Final = {words: _changes(words) for words in (observers.SIDES, observers.ORDERS)}
+CHANGES: Final[dict[Words, list[str]]] = {
+    words: _changes(words) for words in (observers.SIDES, observers.ORDERS)
+}
 
 
 @task(answer=Text(), program="side_of_observer(a)", scope="frame", distractors=True)
@@ -128,13 +130,15 @@ def imagined_object(
     target = world.objects.centre[a]
     here, there = observers.at_camera(world, found.main), observers.standing(world, c, b)
     before, after = (observers.side(o, target) for o in (here, there))
-    keys = shown_keys(world, pick, found)
+    keys, likely = shown_keys(world, pick, found), _seen_ahead(show, 64)
+    answer, wrong = _both(observers.SIDES, before, after, keys, likely)
     return ask(
         a=a,
         b=b,
         c=c,
         views=found.columns,
-        **_both(observers.SIDES, before, after, keys, _seen_ahead(show, 64)),
+        answer=answer,
+        wrong=wrong,
         gate=_sure(before, gap) & _sure(after, gap) & _apart(world, c, b, a),
         margin=np.minimum(before.margin, after.margin),
         say=_story(observers.SIDES, before, after, show),
@@ -153,14 +157,15 @@ def imagined_pair(
     pair = [world.objects.centre[obj] for obj in (a, d)]
     here, there = observers.at_camera(world, found.main), observers.standing(world, c, b)
     before, after = (observers.order(o, *pair) for o in (here, there))
-    keys = shown_keys(world, pick, found)
+    answer, wrong = _both(observers.ORDERS, before, after, shown_keys(world, pick, found))
     return ask(
         a=a,
         b=b,
         c=c,
         d=d,
         views=found.columns,
-        **_both(observers.ORDERS, before, after, keys),
+        answer=answer,
+        wrong=wrong,
         gate=_plain(before, gap) & _plain(after, gap) & _apart(world, c, b, a, d),
         margin=np.minimum(before.margin, after.margin),
         say=_story(observers.ORDERS, before, after, show),
@@ -186,8 +191,8 @@ def imagined_map(
     here, centre = observers.at_camera(world, found.main), world.objects.centre
     places = [observers.place(here, centre[obj])[:, [0, 2]] for obj in objects.T]
     spot = np.stack(places, axis=1) if len(objects) else np.zeros((0, 3, 2))
-    # mirrored left to right, mirrored front to back, two objects exchanged
-    wrong = [spot * [-1.0, 1.0], spot * [1.0, -1.0], spot[:, [1, 0, 2]]]
+    # mirrored left to right, front to back, and both: from each of the four the others look alike
+    wrong = [spot * sign for sign in ([-1.0, 1.0], [1.0, -1.0], [-1.0, -1.0])]
     off = [np.linalg.norm(w - spot, axis=2).max(axis=1) for w in wrong]
     differ = (kind[:, 1:] != kind[:, :-1]).all(axis=1)
     return ask(
@@ -219,18 +224,18 @@ def _apart(world: SceneBatch, stand: Rows, *objects: Rows) -> NDArray[np.bool_]:
 
 
 def _both(
-    words: tuple[tuple[str, str], ...],
+    words: Words,
     before: Fact,
     after: Fact,
     keys: NDArray[np.uint64],
     likely: NDArray[np.bool_] | None = None,
-) -> dict[str, NDArray[np.object_]]:
+) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     """Answers and wrong answers that tell both triples."""
     parts = _triples(words)
     every = [f"before: {b}; after: {a}" for b, a in itertools.product(parts, repeat=2)]
     code = 8 * before.value + after.value
     wrong = others(code, 64, 3, keys, likely)
-    return {"answer": _strings(every, code), "wrong": _strings(every, wrong)}
+    return _strings(every, code), _strings(every, wrong)
 
 
 def _seen_ahead(show: Show, count: int) -> NDArray[np.bool_] | None:
@@ -240,9 +245,7 @@ def _seen_ahead(show: Show, count: int) -> NDArray[np.bool_] | None:
     return np.asarray(np.arange(count) // (count // 8) % 2 == 0)
 
 
-def _story(
-    words: tuple[tuple[str, str], ...], before: Fact, after: Fact, show: Show
-) -> dict[str, text.Text]:
+def _story(words: Words, before: Fact, after: Fact, show: Show) -> dict[str, text.Text]:
     code = 8 * before.value + after.value
     return {
         "camera": camera_words(show, len(code)),
@@ -271,5 +274,5 @@ def _map(kind: NDArray[np.str_], spot: NDArray[np.float64]) -> text.Text:
     return pc.binary_join_element_wise("<map>[", inside, "]</map>", "")
 
 
-def _strings(labels: tuple[str, ...] | list[str], codes: Codes) -> NDArray[np.object_]:
+def _strings(labels: tuple[str, ...] | list[str], codes: Rows) -> NDArray[np.object_]:
     return np.array(labels, dtype=object)[codes]

@@ -36,8 +36,8 @@ def object_point_depth(
 ) -> Asked:
     """Depth of a named thing at a point on it; SpatialBot depth of an object by Depth(point)."""
     marks = world.landmarks
-    rows = np.flatnonzero((marks.object >= 0) & world.frames.posed[marks.frame])
-    rows = pick.within(rows, marks.frame[rows], 1)[:, 0]
+    usable = np.flatnonzero((marks.object >= 0) & world.frames.posed[marks.frame])
+    rows = pick.within(usable, marks.frame[usable], 1)[:, 0]
     value, place = marks.depth[rows], places(world, rows)
     return ask(
         a=marks.object[rows],

@@ -20,12 +20,13 @@ from sightline.facts import Definition, Fact, Frame, Rows, depth, level_view, re
 from sightline.questions import text
 from sightline.questions.pick import Pick
 from sightline.questions.seen_pairs import SeenPairs, seen_pairs
-from sightline.questions.task import Asked, ask, task
+from sightline.questions.task import Asked, Task, ask, task
 from sightline.questions.tasks.relations import GAP, PICTURE_GAP, askable, coin, given_away
 from sightline.questions.tasks.size import CLEARLY_LARGER
 from sightline.scenes import SceneBatch
 
 __all__ = [
+    "OPPOSITES",
     "RELATIONS",
     "is_before",
     "is_beside",
@@ -231,6 +232,17 @@ def which_bigger(
 ) -> Asked:
     """Which of two things is bigger (or smaller); choice big or small."""
     return _which(world, pick, relation, _larger(world, pick, definition, ratio))
+
+
+OPPOSITES: Final[tuple[tuple[Task, Task, tuple[str, str]], ...]] = (
+    (is_beside, which_beside, ("left", "right")),
+    (is_over, which_over, ("above", "below")),
+    (is_before, which_before, ("front", "behind")),
+    (is_wider, which_wider, ("wider", "thinner")),
+    (is_taller, which_taller, ("taller", "shorter")),
+    (is_bigger, which_bigger, ("bigger", "smaller")),
+)
+"""statement, choice and the two values of their option ``relation``"""
 
 
 def _stated(

@@ -7,7 +7,7 @@ clearly do not.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,10 @@ PREDICATES: Final = (
     "next to",
 )  # fmt: skip
 """the nine of VSD; the first six by code of :data:`sightline.facts.relations.RELATIONS`"""
+Predicate = Literal[
+    "", "to the left of", "to the right of", "in front of", "behind", "above", "under", "on", "in",
+    "next to",
+]  # fmt: skip
 LEFT, RIGHT, FRONT, BEHIND, ABOVE, UNDER, ON, IN, NEXT_TO = range(9)
 RARE: Final = np.array([3, 3, 2, 2, 2, 1, 0, 0, 1])
 SIDE_BY_SIDE: Final = 0.5
@@ -53,11 +57,20 @@ INSIDE: Final = 0.02
 
 @task(answer=Choice(), scope="frame", program="predicate(view, a, b, options)")
 def predicate_between(
-    world: SceneBatch, pick: Pick, frame: Frame = "camera", definition: Definition = "interval"
+    world: SceneBatch,
+    pick: Pick,
+    frame: Frame = "camera",
+    definition: Definition = "interval",
+    predicate: Predicate = "",
 ) -> Asked:
-    """Which of four predicates relates one thing to another; VSD's nine, its relation label."""
+    """Which of four predicates relates one thing to another; VSD's nine, its relation label.
+
+    With ``predicate`` only pairs of which that one holds.
+    """
     view, a, b = pairs_in_view(world, pick)
     holds, fails, margin = _held(world, view, a, b, frame, definition)
+    if predicate:
+        holds[:, np.arange(len(PREDICATES)) != PREDICATES.index(predicate)] = False
     names = [object_keys(world)[x] for x in (a, b)]
     key = hashing.mix(np.uint64(pick.seed), 3, frame_keys(world)[view], *names)
     draws = [hashing.uniform(hashing.mix(key, word), 2**40) for word in range(len(PREDICATES))]
@@ -127,15 +140,16 @@ def _held(
     over, low = (up > 0) & ~on, (up < 0) & ~tucked
     # a thing at the far left is not called "in front of" or "under" one at the far right
     lined = _lined_up(world, view, a, b)
-    in_it = inside.value & (inside.trace["cover"] >= support.HELD) & ~on
+    in_it = inside.value & (inside.trace["depth"] >= DEEP) & ~on & ~tucked
     sides = [(value[:, i] * s) > 0 for i in (relations.ACROSS, relations.AWAY) for s in (1, -1)]
     holds = [
         *sides[:2], sides[2] & lined, sides[3] & lined, over & lined, (low & lined) | tucked, on,
-        in_it & (inside.trace["depth"] >= DEEP), beside,
+        in_it, beside,
     ]  # fmt: skip
     one_way = [sides[i ^ 1] for i in range(4)]
-    fails = [*one_way, low | tucked, over | on, apart | tucked, apart | on | tucked,
-             (gap >= FAR) | on | tucked]  # fmt: skip
+    held = on | tucked | in_it
+    fails = [*one_way, low | tucked | in_it, over | on | in_it, apart | level | tucked,
+             apart | level | on | tucked, (gap >= FAR) | held]  # fmt: skip
     edges = np.repeat(ranked.margin, 2, axis=1)
     margin = np.column_stack([edges, lies.margin, inside.margin, BESIDE_CLEARLY - gap])
     margin[:, UNDER] = np.where(tucked, below.margin, margin[:, UNDER])

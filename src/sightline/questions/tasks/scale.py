@@ -48,8 +48,8 @@ def size_by_reference(
         params=[told],
         say={
             "known": text.late_number(told, 2),
-            "times": text.late_number(times, 3),
-            "size": text.late_number(size, 3),
+            "times": text.late_number(times, 4),
+            "size": text.late_number(size, 2),
         },
     )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import pyarrow.compute as pc
 
 from sightline import facts, hashing
 from sightline.answers import Number
 from sightline.facts import Definition, Frame, coverage, visibility
 from sightline.questions import text
 from sightline.questions.pick import Pick, frame_keys, object_keys, tuples_within
-from sightline.questions.references import MARKED_PIXELS, referable
+from sightline.questions.references import MARKED_PIXELS, referable, scene_references
 from sightline.questions.task import Asked, ask, task
 from sightline.questions.view_pairs import rank_within
 from sightline.scenes import SceneBatch
@@ -42,9 +43,10 @@ def size_in_views(
     if not 1 <= images <= 6:
         raise ValueError("images are 1 to 6")
     slices, share = coverage.seen_slices(world, definition)
-    _, upright = coverage.axes(world, definition)
+    _, sure = coverage.axes(world, definition)
     seen = world.sightings
-    thing = ~np.isin(world.objects.category.astype(str), EXCLUDED) & upright & referable(world)
+    thing = ~np.isin(world.objects.category.astype(str), EXCLUDED) & sure
+    thing &= referable(world) & ~_compared(world)
     usable = thing[seen.object] & (share.value >= SEEN) & (seen.pixels >= MARKED_PIXELS)
     usable &= visibility.measured(world) & world.frames.posed[seen.frame] & (slices > 0)
     rows = pick.sightings(usable)
@@ -91,6 +93,13 @@ COUNTS: Final = (
     "the image", "the two images together", "the three images together",
     "the four images together", "the five images together", "the six images together",
 )  # fmt: skip
+
+
+def _compared(world: SceneBatch) -> np.ndarray:
+    """(N,) objects called the largest or smallest of their kind, which few images do not show."""
+    book = scene_references(world)
+    described = book.noun.slice(len(world.objects))
+    return np.asarray(pc.match_substring_regex(described, "^(largest|smallest) ").to_numpy(False))
 
 
 def names_of(world: SceneBatch, pick: Pick, views: np.ndarray) -> list[np.ndarray]:

@@ -131,9 +131,7 @@ def position_matching(world: SceneBatch, pick: Pick) -> Asked:
 
 
 @task(answer=NameSet(), program="frames_showing(a, views)", scope="views", distractors=True)
-def frames_showing(
-    world: SceneBatch, pick: Pick, show: Show = "video", views: int = 6
-) -> Asked:
+def frames_showing(world: SceneBatch, pick: Pick, show: Show = "video", views: int = 6) -> Asked:
     """Numbers of the images that show an object; SPAR obj_frame_locate.
 
     Every image shows it clearly or does not show it at all.
@@ -179,20 +177,20 @@ def _numbers(code: int, count: int) -> str:
 
 def _spot(place: Floats, depth: Floats) -> text.Text:
     inside = [text.number(place[:, 0]), text.number(place[:, 1]), text.number(depth, 1)]
-    return pc.binary_join_element_wise(
-        "[(", pc.binary_join_element_wise(*inside, ", "), ")]", ""
-    )
+    return pc.binary_join_element_wise("[(", pc.binary_join_element_wise(*inside, ", "), ")]", "")
 
 
 def _other_spots(place: Floats, depth: Floats, keys: NDArray[np.uint64]) -> NDArray[np.object_]:
     """(n, 3) places at least STEP from the truth and from one another, at other depths."""
     lift = hashing.uniform(hashing.mix("lift", keys), 1000 - 2 * STEP) + STEP
     far = forms.distractors(depth, 3, keys, 0.1)
+    # around the picture in quarters of its width; the truth is any of the four steps
+    before = hashing.uniform(hashing.mix("before", keys), 4)
     out = []
-    for step in (1, 2, 3):
-        # around the picture in quarters, so that all options are equally far apart
-        moved = np.stack([place[:, 0] + 250 * step, place[:, 1] + lift * step], axis=1) % 1000.0
-        out.append(_spot(moved, far[:, step - 1]))
+    for step in range(3):
+        turn = step - before + (step >= before)
+        moved = np.stack([place[:, 0] + 250 * turn, place[:, 1] + lift * turn], axis=1) % 1000.0
+        out.append(_spot(moved, far[:, step]))
     return text.columns(out)
 
 

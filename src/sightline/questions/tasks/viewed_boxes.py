@@ -7,7 +7,7 @@ it; InternSpatial asks for rotations, N3D-VLM for relations as seen from the opp
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,8 @@ NEAREST: Final = 0.5
 """metres on the ground from the camera; nearer things have no bearing"""
 UPRIGHT: Final = 1e-6
 """largest tilt of a box, as one less the cosine, that has an angle about the vertical"""
+Side = Literal["", "left", "right", "front", "behind"]
+NAMES: Final = ("left", "right", "front", "behind")
 SIDES: Final = ("left of", "right of", "in front of", "behind")
 """what is asked from the opposite side, by code of :data:`sightline.facts.relations.RELATIONS`"""
 
@@ -117,6 +119,7 @@ def opposite_side(
     frame: Frame = "world",
     definition: Definition = "interval",
     gap: float = GAP,
+    relation: Side = "",
 ) -> Asked:
     """A relation as seen from the opposite side; N3D-VLM's inverse predicates.
 
@@ -126,10 +129,14 @@ def opposite_side(
     """
     view, a, b = pairs_in_view(world, pick)
     ranked = relations.order(world, view, a, b, frame, definition)
-    along = coin(world, pick, view, a, b, salt="direction").astype(np.int64)
     row = np.arange(len(a))
+    if relation:
+        asked = np.full(len(a), NAMES.index(relation))
+    else:
+        asked = 2 * coin(world, pick, view, a, b, salt="direction").astype(np.int64)
+        asked += coin(world, pick, view, a, b, salt="relation")
+    along = asked // 2
     value, margin = ranked.value[row, along], ranked.margin[row, along]
-    asked = 2 * along + coin(world, pick, view, a, b, salt="relation")
     # seen from the camera, then turned round
     here = 2 * along + (value < 0)
     middles = [level_view.centres(world, view, x)[row, along] for x in (a, b)]
@@ -179,8 +186,7 @@ def _apart_from_beyond(world: SceneBatch, view: Rows, a: Rows, b: Rows) -> NDArr
     middle = sum(level_view.centres(world, view, x)[:, :2] for x in (a, b)) / 2
     eye = np.stack([middle[:, 0], 2 * middle[:, 1]], axis=1)
     one, two = (_slopes(world, view, x, eye) for x in (a, b))
-    gap, _ = geometry.interval_gap(one[:, 0], one[:, 1], two[:, 0], two[:, 1])
-    return np.asarray(gap > 0)
+    return np.asarray((one[:, 1] < two[:, 0]) | (two[:, 1] < one[:, 0]))
 
 
 def _slopes(world: SceneBatch, view: Rows, obj: Rows, eye: Floats) -> Floats:
@@ -202,9 +208,11 @@ def _slopes(world: SceneBatch, view: Rows, obj: Rows, eye: Floats) -> Floats:
     )
     across = np.stack([low[:, 0], high[:, 0]], axis=1)[:, :, None] - place[:, :1, None]
     away = place[:, 1:, None] - np.stack([low[:, 1], high[:, 1]], axis=1)[:, None, :]
-    slope = np.where(away > 0, across / np.where(away > 0, away, 1.0), np.nan)
-    flat = slope.reshape(len(obj), 4)
-    return np.stack([flat.min(axis=1), flat.max(axis=1)], axis=1)
+    known = np.isfinite(away).all(axis=(1, 2)) & (np.nan_to_num(away) > 0).all(axis=(1, 2))
+    flat = (across / np.where(known[:, None, None], away, 1.0)).reshape(len(obj), 4)
+    # what reaches behind the viewer may be anywhere
+    low_end = np.where(known, flat.min(axis=1), -np.inf)
+    return np.stack([low_end, np.where(known, flat.max(axis=1), np.inf)], axis=1)
 
 
 def _fronts(world: SceneBatch, pick: Pick) -> tuple[Rows, Rows, Floats]:
