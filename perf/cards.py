@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import sightline.cards
-from sightline.cards import Card, cards
+from sightline.cards import Card, cards, find_card
 from sightline.datasets.audit import audit
 from sightline.datasets.blind import blind
 from sightline.datasets.build import build
@@ -49,7 +49,7 @@ def main() -> None:
     options = parser.parse_args()
     wrong = 0
     for name in options.cards or cards():
-        card = cards()[name]
+        card = find_card(name)
         if card.data is None:
             continue
         found = check(card, options)

@@ -1,4 +1,4 @@
-"""VLM-3R's questions of VSI-Bench's kinds per CPU-second on real boxes; one thread, import included.
+"""VLM-3R's questions of VSI-Bench's kinds per CPU-second of one thread, on real boxes.
 
     python perf/vlm3r.py --json
     python perf/vlm3r.py --scenes A.json B.json C.json
@@ -24,7 +24,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-PEER = {"rooms": 88, "boxes": 1224, "qa": 2154, "cpu_s": 384.7, "qa_per_cpu_s": 5.6, "peak_mib": 5417}
+PEER = {
+    "rooms": 88,
+    "boxes": 1224,
+    "qa": 2154,
+    "cpu_s": 384.7,
+    "qa_per_cpu_s": 5.6,
+    "peak_mib": 5417,
+}
 DATA = Path(__file__).parents[2] / "shared/data/vsi_scene_meta/scannet_meta_info_val.json"
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "ARROW_NUM_THREADS": "1"}
 

@@ -72,9 +72,7 @@ def _room(number: int, media: Path, side: float) -> Scene:
     return observe(scene, landmarks_per_scene=0)
 
 
-def _places(
-    draw: np.random.Generator, radius: np.ndarray, room: np.ndarray
-) -> np.ndarray:
+def _places(draw: np.random.Generator, radius: np.ndarray, room: np.ndarray) -> np.ndarray:
     """Places of discs that do not meet, by trying; what finds none is put where it is tightest."""
     out: list[np.ndarray] = []
     for r in radius:

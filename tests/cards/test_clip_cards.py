@@ -21,7 +21,7 @@ from sightline.scenes import SceneBatch, SceneStore
 from sightline.views.clip_map import clip_map, seen_in
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from clip_scenes import write_clip_rooms  # noqa: E402
+from clip_scenes import write_clip_rooms
 
 Row = dict[str, Any]
 SI = {"object_rel_direction_easy", "object_rel_direction_medium", "object_rel_direction_hard",
@@ -55,7 +55,11 @@ def layout(store: Path, tmp_path_factory: pytest.TempPathFactory) -> CardRun:
 def lines(done: CardRun, name: str) -> list[Row]:
     path = next(p for p in done.files if p.name == name)
     text = path.read_text()
-    return json.loads(text) if path.suffix == ".json" else [json.loads(x) for x in text.split("\n") if x]  # noqa: E501
+    return (
+        json.loads(text)
+        if path.suffix == ".json"
+        else [json.loads(x) for x in text.split("\n") if x]
+    )
 
 
 def items_of(done: CardRun) -> list[Row]:
@@ -183,7 +187,9 @@ def test_the_same_questions_over_more_frames(layout: CardRun, world: SceneBatch)
 
 
 def test_replies_are_map_thought_answer(layout: CardRun) -> None:
-    form = re.compile(r"(<map>.*?</map>)\s*<think>(.*?)</think>\s*<answer>(.*?)</answer>", re.DOTALL)
+    form = re.compile(
+        r"(<map>.*?</map>)\s*<think>(.*?)</think>\s*<answer>(.*?)</answer>", re.DOTALL
+    )
     for entry in lines(layout, "v2lo_sft.json"):
         assert set(entry) == {"id", "question_type", "images", "messages"}
         user, assistant = entry["messages"]

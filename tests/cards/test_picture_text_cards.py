@@ -110,9 +110,9 @@ def test_stvqa_record(thinker: CardRun) -> None:
         at = "ABCD".index(row["answer_only"])
         assert row["options"][at] == row["answer_text"]
         assert row["answer"] == f"({row['answer_only']}) {row['answer_text']}"
-        assert row["question_with_options"].split("\n") == [
-            row["question_only"], *(f"({x}) {o}" for x, o in zip("ABCD", row["options"], strict=False))
-        ]  # fmt: skip
+        shown = zip("ABCD", row["options"], strict=False)
+        lines = [row["question_only"], *(f"({x}) {option}" for x, option in shown)]
+        assert row["question_with_options"] == row["problem"] == "\n".join(lines)
         assert 1 <= row["rating"] <= 10
         graph = row["scene_graph"]
         ids = {entry["id"] for entry in graph["objects"]}

@@ -20,7 +20,7 @@ from sightline.run_card import CardRun, run_card
 from sightline.scenes import Objects, Scene, SceneBatch, SceneStore
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from clip_scenes import write_clip_rooms  # noqa: E402
+from clip_scenes import write_clip_rooms
 
 Row = dict[str, Any]
 

@@ -20,7 +20,7 @@ from sightline.run_card import CardRun, run_card
 from sightline.scenes import SceneBatch, SceneStore
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from clip_scenes import write_clip_rooms  # noqa: E402
+from clip_scenes import write_clip_rooms
 
 Row = dict[str, Any]
 NUMBERS = {"object_counting", "object_size_estimation", "room_size_estimation",

@@ -7,6 +7,7 @@ that ask questions); the figures are in ``evidence.json``, written by ``perf/car
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import json
 import pkgutil
 import tomllib
@@ -42,21 +43,25 @@ class Entry:
 def cards() -> dict[str, Card]:
     """Every card of the package, by id."""
     package = importlib.import_module("sightline.cards")
-    out: dict[str, Card] = {}
-    for name in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
-        if name in _PARTS:
-            continue
-        card = getattr(importlib.import_module(f"sightline.cards.{name}"), "card", None)
-        if not isinstance(card, Card):
-            raise BadInput(f"sightline/cards/{name}.py", "card", "is missing", "card = Card(...)")
-        out[card.id] = card
-    return out
+    names = sorted(m.name for m in pkgutil.iter_modules(package.__path__))
+    found = [_load(name) for name in names if name not in _PARTS]
+    return {card.id: card for card in found}
+
+
+def _load(module: str) -> Card:
+    card = getattr(importlib.import_module(f"sightline.cards.{module}"), "card", None)
+    if not isinstance(card, Card):
+        raise BadInput(f"sightline/cards/{module}.py", "card", "is missing", "card = Card(...)")
+    return card
 
 
 def find_card(name: str) -> Card:
-    """A card by id; :class:`BadInput` lists the known ones."""
-    if name in cards():
-        return cards()[name]
+    """A card by id, loaded alone; :class:`BadInput` lists the known ones."""
+    module = name.replace("-", "_")
+    if module.isidentifier() and importlib.util.find_spec(f"sightline.cards.{module}"):
+        card = _load(module) if module not in _PARTS else None
+        if card is not None and card.id == name:
+            return card
     if any(e["id"] == name for e in _systems()):
         raise BadInput("card", name, "is planned, not built", "see `sightline cards`")
     raise BadInput("card", name, "is no card", f"one of {', '.join(cards())}")

@@ -57,7 +57,6 @@ KINDS = {
 ASKED = [task.called(kind) for kind, tasks in KINDS.items() for task in tasks]
 SHARES = [1 / len(tasks) for tasks in KINDS.values() for _ in tasks]
 ANSWER = Each(AnswerWords(), methodcaller("replace", " cm", "cm"))
-DEPTHS = ("ground_truth", "arkit", "monocular")
 
 card = Card(
     id="mm-spatial",
@@ -77,7 +76,9 @@ card = Card(
         }, shape="jsonl"),
         Record("train_{label}.jsonl", {
             "questions": [Prompt()], "answers": [ANSWER], "images": SideViews("image"),
-            **{f"depth_maps_{name}": SideViews(f"depth_map_{name}") for name in DEPTHS},
+            "depth_maps_ground_truth": SideViews("depth_map_ground_truth"),
+            "depth_maps_arkit": SideViews("depth_map_arkit"),
+            "depth_maps_monocular": SideViews("depth_map_monocular"),
             "poses": SideViews("pose"), "intrinsics": SideViews("intrinsics"),
         }, shape="jsonl"),
         Record("thought.jsonl", {

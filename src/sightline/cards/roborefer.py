@@ -4,7 +4,7 @@ from sightline.cards.card import Card
 from sightline.datasets.mix import Mix
 from sightline.datasets.records import (
     Answer, AnswerWords, Images, JudgeMask, KeySteps, Label, Options, PointList, Question,
-    Rationale, Record,
+    Rationale, Record, UnitQuestion,
 )  # fmt: skip
 from sightline.questions.tasks import (
     depth, free_spots, grounding, located, multiview, quantities, relations, support,
@@ -51,13 +51,13 @@ FIELDS = {"image": Images(), "type": Label(), "question": Question()}
 card = Card(
     id="roborefer",
     nr=34,
-    title="RoboRefer / RefSpatial",
+    title="RoboRefer",
     kinds=("data engine",),
     claim="2.5M samples, 20M questions, 31 relation types, up to 5 steps (abstract)",
     data=Mix.of([*LOCATION, *PLACEMENT, *VACANT, *CHOICE, *VISUAL, *REASONING, *VIEWS]),
     record=(
         Record("refspatial_point.jsonl", FIELDS | {
-            "answer": PointList(), "mask": JudgeMask(), "steps": KeySteps(),
+            "question": UnitQuestion(), "answer": PointList(), "mask": JudgeMask(), "steps": KeySteps(),
         }, shape="jsonl", only=POINTED),
         Record("refspatial_qa.jsonl", FIELDS | {
             "options": Options(), "answer": Answer(), "answer_text": AnswerWords(),

@@ -3,10 +3,11 @@
 from sightline.cards.card import Card, Quirk
 from sightline.datasets.mix import Mix
 from sightline.datasets.records import (
-    Images, LabelPart, PointList, Question, Record, Template, Twins,
+    Images, LabelPart, PointList, Question, Record, Template, Twins, UnitQuestion,
 )  # fmt: skip
 from sightline.questions.tasks import compatibility, configuration, free_spots, grounding
 
+NAMED = ("name", "description", "hierarchy")
 CAMERA = configuration.configuration_camera.using(paired=True)
 WORLD = configuration.configuration_world.using(paired=True)
 OBJECT = configuration.configuration_object.using(paired=True)
@@ -26,13 +27,13 @@ FITS = (
     compatibility.fits_on_top.called("pairwise_compatibility/on_top"),
 )
 CONTEXT = (
-    free_spots.free_points.called("unary_spatial_context/camera"),
-    free_spots.free_points_own_side.called("unary_spatial_context/object"),
+    free_spots.free_points.referring(*NAMED).called("unary_spatial_context/camera"),
+    free_spots.free_points_own_side.referring(*NAMED).called("unary_spatial_context/object"),
 )
 GROUNDING = grounding.locate_box.called("object_grounding")
 YES_NO = Template("{q} Final answer should be yes or no.", {"q": Question()})
 POINTS = Template("{q} Final answer should be a list of normalized points [(x, y), ...].",
-                  {"q": Question()})  # fmt: skip
+                  {"q": UnitQuestion()})  # fmt: skip
 FIELDS = {"image_path": Images(0), "question": YES_NO, "answer": PointList(), "qa_type": LabelPart(0)}
 SPACE = FIELDS | {"question": POINTS}
 POSITIONS = tuple(task.label for task in (*STRICT, *LENIENT))

@@ -3,11 +3,12 @@
 from sightline.cards.card import Card
 from sightline.datasets.mix import Mix
 from sightline.datasets.records import (
+    LEVELLED,
     Column,
     Each,
+    Field,
     Images,
     Label,
-    Levelled,
     Question,
     QuestionGraph,
     Record,
@@ -41,9 +42,7 @@ CATEGORIES = (
     (counting.object_counting.using(least=3).answering("choice").called("count"), ONE / 2),
     (grounding.visible_in_view.answering("choice").called("existence"), ONE),
 )
-IMAGE = {"scene": Column("scene"), "frame": Each(Column("views"), "".join)}
-PARTS = ("problem", "question_with_options", "options", "answer", "answer_only", "answer_text",
-         "level", "rating")  # fmt: skip
+IMAGE: dict[str, Field] = {"scene": Column("scene"), "frame": Each(Column("views"), "".join)}
 
 card = Card(
     id="spatialthinker",
@@ -56,7 +55,7 @@ card = Card(
         "image_id": Template("{scene}/{frame}", IMAGE),
         "images": Images(),
         "question_only": Question(),
-        **{part: Levelled(part) for part in PARTS},
+        **LEVELLED,
         "category": Label(),
         "scene_graph": QuestionGraph(),
     }, shape="jsonl", keep=Solvable(stand_in)),

@@ -1,9 +1,12 @@
 """VLM-3R: questions of VSI-Bench's kinds about rooms, and of VSTI-Bench's about their videos."""
 
+from collections.abc import Mapping
+
 from sightline.cards.card import Card, Quirk
 from sightline.datasets.mix import Mix
 from sightline.datasets.records import (
     Conversations,
+    Field,
     FramesAsked,
     GroundTruth,
     Label,
@@ -18,6 +21,7 @@ from sightline.datasets.records import (
     Serial,
     Video,
 )  # fmt: skip
+from sightline.questions.task import Task
 from sightline.questions.tasks import (
     appearance,
     categories,
@@ -78,7 +82,7 @@ QA = {
 }  # fmt: skip
 PAIR = {"category, first object": Names(0), "category, second object": Names(1)}
 TRIPLE = {**PAIR, "category, third object": Names(2)}
-EXTRA = (
+EXTRA: tuple[tuple[tuple[Task, ...], Mapping[str, Field]], ...] = (
     (ONE, {"category": Names(0)}), (TWO, PAIR), (THREE, TRIPLE), (ROOM, {}),
     (VSTI, {"frame_indices": FramesAsked()}),
 )  # fmt: skip

@@ -44,21 +44,20 @@ USES: Final = (
          "nightstand,desk,tv stand,box,suitcase,basket,serving cart"),
 )  # fmt: skip
 """daily needs"""
-KNOWN: Final = frozenset(
-    " ".join(name.split())
-    for name in """
-    alarm clock, apple, armchair, backpack, ball, banana, basket, bathtub, bed, bench, block,
-    book, bookshelf, bottle, bowl, box, cabinet, cactus, can, candle, chair, clock, coffee
-    machine, coffee table, couch, cube, cup, curtain, cylinder, desk, dining chair, dining
-    table, dishwasher, door, dresser, fan, floor lamp, fork, fridge, guitar, kettle, keyboard,
-    kitchen counter, knife, laptop, lemon, microwave, mirror, monitor, mouse, mug, nightstand,
-    office chair, orange, ottoman, oven, pair of shoes, pan, phone, picture, pillow, plant,
-    plate, pot, printer, pyramid, radiator, remote control, robot, robot vacuum, round table,
-    row of books, serving cart, shelf, side table, sink, sofa, spoon, stool, suitcase, table,
-    table lamp, teddy bear, tissue box, toaster, toilet, towel, toy car, trash bin, tray, tv, tv
-    stand, vase, wardrobe, washing machine, whiteboard, window
-    """.split(",")
-)
+KNOWN: Final = frozenset({
+    "alarm clock", "apple", "armchair", "backpack", "ball", "banana", "basket", "bathtub",
+    "bed", "bench", "block", "book", "bookshelf", "bottle", "bowl", "box", "cabinet", "cactus",
+    "can", "candle", "chair", "clock", "coffee machine", "coffee table", "couch", "cube", "cup",
+    "curtain", "cylinder", "desk", "dining chair", "dining table", "dishwasher", "door",
+    "dresser", "fan", "floor lamp", "fork", "fridge", "guitar", "kettle", "keyboard",
+    "kitchen counter", "knife", "laptop", "lemon", "microwave", "mirror", "monitor", "mouse",
+    "mug", "nightstand", "office chair", "orange", "ottoman", "oven", "pair of shoes", "pan",
+    "phone", "picture", "pillow", "plant", "plate", "pot", "printer", "pyramid", "radiator",
+    "remote control", "robot", "robot vacuum", "round table", "row of books", "serving cart",
+    "shelf", "side table", "sink", "sofa", "spoon", "stool", "suitcase", "table", "table lamp",
+    "teddy bear", "tissue box", "toaster", "toilet", "towel", "toy car", "trash bin", "tray",
+    "tv", "tv stand", "vase", "wardrobe", "washing machine", "whiteboard", "window",
+})  # fmt: skip
 """categories whose uses are known, or known to be none of these"""
 SEATS: Final = frozenset({"chair", "office chair", "dining chair", "armchair", "stool"})
 """one person each"""

@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from sightline.facts import needs
+
 __all__ = ["Entry", "lexicon", "pattern", "table"]
 
 
@@ -21,7 +23,9 @@ class Entry(NamedTuple):
 
 @cache
 def table(name: str) -> dict[str, Any]:
-    """A wording file of this package."""
+    """A wording file of this package; "affordances" are the needs that facts are about."""
+    if name == "affordances":
+        return needs.table()
     path = files("sightline.narration") / "wording" / f"{name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 

@@ -3,7 +3,7 @@
 =========== ====================================================================================
 narrative   what is nearest on one side of somebody at one object who faces another one
 relation    the one thing on, in or under an object
-intention   the one thing that serves a need (``wording/affordances.toml``)
+intention   the one thing that serves a need (``facts/needs.toml``)
 =========== ====================================================================================
 
 Each has one object of its scene as its answer, with unnamed objects among those that it is not:

@@ -145,7 +145,7 @@ def complaints(
         told: facts it must state.
         forbidden: words it must not contain, nor their plurals, nor as part of a longer name.
         asked: the fact that its last sentence must ask for; it must not be given away.
-        need: what somebody wants to do (``wording/affordances.toml``), the only thing it says.
+        need: what somebody wants to do (``facts/needs.toml``), the only thing it says.
     """
     known = knowledge(tuple(statements))
     faults = verify(text, statements)

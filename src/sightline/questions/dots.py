@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sightline.questions import text
-from sightline.questions.references.styles import ROLE_COLOURS
+from sightline.questions.references.styles import DOTS_APART, ROLE_COLOURS
 from sightline.questions.task import Asked
 from sightline.scenes import SceneBatch
 
@@ -32,17 +33,21 @@ Places = Sequence[tuple[int, NDArray[np.float64]]]
 def dotted(world: SceneBatch, asked: Asked, places: Places, **changes: Any) -> Asked:
     """The question with dots at ``places``: (view, (n, 2) coordinates from 0 to 1000) each.
 
-    Only where all views have a picture to draw into. ``changes`` replaces further columns.
+    Only where all views have a picture to draw into, and no dot covers another one. ``changes``
+    replaces further columns.
     """
     triples = [
         np.column_stack([np.full(len(asked), view), np.asarray(place, dtype=np.float64)])
         for view, place in places
     ]
     pictured = np.all([world.frames.rgb[view] != "" for view in asked.views], axis=0)
-    return replace(
-        asked, params=np.concatenate(triples, axis=1), keep=asked.keep & pictured, dots=True,
-        **changes,
-    )  # fmt: skip
+    keep = asked.keep & pictured
+    for (view, one), (other, two) in combinations(places, 2):
+        if view == other:
+            size = world.frames.size[asked.views[view]]
+            least = np.maximum(DOTS_APART[0], DOTS_APART[1] * size.min(axis=1))
+            keep = keep & (np.hypot(*((one - two) / 1000.0 * size).T) >= least)
+    return replace(asked, params=np.concatenate(triples, axis=1), keep=keep, dots=True, **changes)
 
 
 def dot_name(nth: int) -> str:

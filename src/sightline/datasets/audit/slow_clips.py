@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from sightline.datasets.audit import slow_direction, slow_distance, slow_size
@@ -29,7 +30,7 @@ def _views(room: Room, item: Item) -> Iterator[Finding]:
     every = usable(room)
     steps = [every.index(v) for v in item.views if v in every]
     stride = len(every) // max(len(item.views), 1)
-    apart = {b - a for a, b in zip(steps, steps[1:], strict=False)}
+    apart = {b - a for a, b in itertools.pairwise(steps)}
     if len(steps) < len(item.views) or not apart <= {stride} or steps[0] >= stride:
         yield Finding(item, "views", item.row["views"], f"every {stride}th frame", "no clip")
     if len(room.scene.tracks):

@@ -15,8 +15,6 @@ from sightline.datasets.audit.room import Room
 
 __all__ = ["CHECKS"]
 
-APART = 45.0
-"""thousandths of the image between any two dots of a picture"""
 FOUND = 25.0
 """thousandths that a place found may be off"""
 
@@ -34,7 +32,9 @@ def _as_places(program: str, count: int, views: tuple[int, ...]) -> Check:
                 continue
             for i, (view, x, y) in enumerate(dots):
                 for view2, x2, y2 in dots[:i]:
-                    if view == view2 and math.dist((x, y), (x2, y2)) < APART:
+                    width, height = room.size[item.views[view]].tolist()
+                    gap = math.hypot((x - x2) / 1000 * width, (y - y2) / 1000 * height)
+                    if view == view2 and gap < max(14.0, min(width, height) / 24) - 1e-6:
                         yield Finding(item, "params", item.params, "", "dots lie on one another")
             plain.append(same)
         yield from known[program](room, told, plain)

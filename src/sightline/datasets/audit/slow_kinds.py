@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -31,10 +33,10 @@ def _nearest(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Fi
         for kind in choices:
             members = [i for i, name in enumerate(room.category) if name == kind and i != anchor]
             key = ("kind_gap", anchor, kind, definition)
-            gaps.append(room.once(key, lambda m=members: _closest(room, anchor, m, definition)))
+            gaps.append(room.once(key, partial(_closest, room, anchor, members, definition)))
         yield from best([item], -np.array([gaps]), SLACK)
         ranked = sorted(gaps)
-        space = min(b - a for a, b in zip(ranked, ranked[1:], strict=False))
+        space = min(b - a for a, b in itertools.pairwise(ranked))
         yield from margins([item], np.array([space]))
 
 

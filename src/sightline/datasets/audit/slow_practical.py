@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-
 from sightline.datasets.audit.compare import integers
 from sightline.datasets.audit.floor import rectangle
 from sightline.datasets.audit.item import Check, Finding, Item

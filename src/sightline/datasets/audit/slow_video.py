@@ -75,7 +75,7 @@ def _distance(room: Room, program: Program, items: Sequence[Item]) -> Iterator[F
         yield from _clear(room, item, item.objects)
         low, high = from_camera(room, np.array([_view(room, item)]), np.array(item.objects))
         yield from numbers([item], low, high, "bounds of the distance")
-        if not NEAR - SLACK <= high[0] or not low[0] <= FAR + SLACK:
+        if not high[0] >= NEAR - SLACK or not low[0] <= FAR + SLACK:
             yield Finding(item, "value", item.row["value"], f"{NEAR} to {FAR} m", "too near or far")
 
 
@@ -123,7 +123,9 @@ def _moved(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Find
         way = math.dist(eyes[0][:3], eyes[1][:3])
         yield from numbers([item], np.array([way]))
         if not NEAR - SLACK <= way <= FAR + SLACK:
-            yield Finding(item, "value", item.row["value"], f"{NEAR} to {FAR} m", "too short or long")
+            yield Finding(
+                item, "value", item.row["value"], f"{NEAR} to {FAR} m", "too short or long"
+            )
 
 
 def _movement(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Finding]:

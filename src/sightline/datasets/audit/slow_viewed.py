@@ -180,6 +180,8 @@ def _holds(room: Room, item: Item, word: str) -> bool | None:
     away = gap >= 0.2 - 1e-6 and cover(room, a, b) == 0
     level = cover(room, a, b) == 0 and _common_height(room, a, b) >= 0.5 - 1e-9
     within = not (stands or lies_under) and _share_within(room, a, b) >= 0.75
+    if word in ("above", "under") and level and up == 0:
+        return False
     if word == "above":
         return False if up < 0 or lies_under or within else None if stands else _signed(up, 0)
     if word == "under":

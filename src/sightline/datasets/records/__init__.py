@@ -9,7 +9,7 @@ ones), of things (names, boxes, masks) and of cameras. A new field is a frozen d
 
 from sightline.datasets.records.base import Batch, Field, Record, write_record
 from sightline.datasets.records.cameras import Intrinsics, Poses
-from sightline.datasets.records.choices import Levelled, QuestionGraph, Solvable, stand_in
+from sightline.datasets.records.choices import LEVELLED, Levelled, QuestionGraph, Solvable, stand_in
 from sightline.datasets.records.clips import (
     Detections,
     FewFrames,
@@ -57,7 +57,13 @@ from sightline.datasets.records.pictures import (
     ImageSize,
     Video,
 )
-from sightline.datasets.records.pointing import JudgeMask, KeySteps, PointList, Twins
+from sightline.datasets.records.pointing import (
+    JudgeMask,
+    KeySteps,
+    PointList,
+    Twins,
+    UnitQuestion,
+)
 from sightline.datasets.records.poses import ObjectPose
 from sightline.datasets.records.shown import MarkerTable, MarkerText, Seen
 from sightline.datasets.records.sides import SideView, SideViews
@@ -96,6 +102,7 @@ from sightline.datasets.records.traced import (
 from sightline.datasets.records.truths import ByLabel, ImageTokens, Phrased, Remark, Truth
 
 __all__ = [
+    "LEVELLED",
     "SPOKEN",
     "Among",
     "Answer",
@@ -191,6 +198,7 @@ __all__ = [
     "Triples",
     "Truth",
     "Twins",
+    "UnitQuestion",
     "Video",
     "depth_code",
     "stand_in",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from sightline.narration import facts_of
 from sightline.narration.listing import names_of
 from sightline.narration.statements import DIRECTIONS, PLACES
 
-__all__ = ["LEVELS", "Levelled", "QuestionGraph", "Solvable", "Solver", "stand_in"]
+__all__ = ["LEVELLED", "LEVELS", "Levelled", "QuestionGraph", "Solvable", "Solver", "stand_in"]
 
 LEVELS: Final[Mapping[str, tuple[int, float]]] = {
     "easy": (2, 0.4), "medium": (3, 0.4), "hard": (4, 0.2),
@@ -36,6 +36,7 @@ LETTERS: Final = "ABCD"
 
 Part = Literal["options", "problem", "question_with_options", "answer", "answer_only",
                "answer_text", "level", "rating"]  # fmt: skip
+PARTS: Final[tuple[Part, ...]] = get_args(Part)
 Solver = Callable[[Mapping[str, Any], int], str]
 """Answers a question (its fields as :class:`Levelled` gives them) with a letter; called again with
 the number of the try."""
@@ -74,6 +75,10 @@ class Solvable:
             )
             for entry in _levelled(batch)
         ]
+
+
+LEVELLED: Final[Mapping[str, Levelled]] = {part: Levelled(part) for part in PARTS}
+"""all parts by their names in STVQA's record"""
 
 
 def stand_in(entry: Mapping[str, Any], nth: int) -> str:

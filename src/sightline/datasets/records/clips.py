@@ -199,7 +199,7 @@ class MapOf:
     def values(self, batch: Batch) -> Sequence[Any]:
         out = []
         for row, frames in zip(batch.rows, batch.frame_rows, strict=True):
-            at = range(len(frames))
+            at = list(range(len(frames)))
             if self.count is not None:
                 at = chosen(len(frames), self.count, row)
             key = ("clip_map", tuple(frames[i] for i in at))
@@ -219,7 +219,9 @@ class Detections:
     def values(self, batch: Batch) -> Sequence[Any]:
         world, out = batch.scenes, []
         for frames, rows in zip(batch.frame_rows, batch.object_rows, strict=True):
-            seen = [int(sighting_rows(world, np.array(frames[:1]), np.array([row]))[0]) for row in rows]
+            seen = [
+                int(sighting_rows(world, np.array(frames[:1]), np.array([row]))[0]) for row in rows
+            ]
             out.append([
                 {
                     "bbox_2d": [round(v) for v in world.sightings.box[at].tolist()],

@@ -18,7 +18,7 @@ from sightline.questions.tasks.located import PHRASES
 from sightline.scenes import SceneBatch
 from sightline.views.regions import frame_regions
 
-__all__ = ["JudgeMask", "KeySteps", "PointList", "Twins"]
+__all__ = ["JudgeMask", "KeySteps", "PointList", "Twins", "UnitQuestion"]
 
 _POINT = re.compile(r"\((-?\d+), (-?\d+)\)")
 
@@ -42,6 +42,18 @@ class PointList:
         if not self.text:
             return [list(place) for place in found]
         return "[" + ", ".join(f"({x:.3f}, {y:.3f})" for x, y in found) + "]"
+
+
+@dataclass(frozen=True)
+class UnitQuestion:
+    """The question, asking for coordinates from 0 to 1.
+
+    For tasks that name objects by words only: coordinates in names would be of the other scale.
+    """
+
+    def values(self, batch: Batch) -> Sequence[Any]:
+        texts = batch.column("question")
+        return [t.replace("0 to 1000", "0 to 1").replace("0-1000", "0-1") for t in texts]
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,11 @@ from typing import Any
 from sightline.datasets.records.base import Batch, field_values, picked
 from sightline.datasets.records.pictures import Images
 from sightline.facts.visibility import video_frames
+from sightline.questions.references.styles import CAMERA_NOTE
 from sightline.views import View
 from sightline.views.markers import Markers
+
+NOTE = " A number in angle brackets is the object with that marker in the pictures."
 
 __all__ = ["MarkerTable", "MarkerText", "Seen"]
 
@@ -55,12 +58,16 @@ class MarkerText:
     def values(self, batch: Batch) -> Sequence[Any]:
         texts = field_values(self.of, batch)
         markers = _markers(batch)
-        return [m.numbered(str(t))[0] for m, t in zip(markers, texts, strict=True)]
+        # the note on how tags are read gives way to one on how markers are
+        return [
+            m.numbered(str(t).replace(CAMERA_NOTE, NOTE))[0]
+            for m, t in zip(markers, texts, strict=True)
+        ]
 
 
 @dataclass(frozen=True)
 class MarkerTable:
-    """The markers of an item's cameras, those that ``of`` needs too: id -> camera, x, y (pixels)."""
+    """The markers of an item's cameras and those ``of`` needs: id -> camera, x, y in pixels."""
 
     of: Any
 

@@ -52,7 +52,7 @@ class SideView:
     nth: int = 0
 
     def values(self, batch: Batch) -> Sequence[Any]:
-        out = []
+        out: list[Any] = []
         for row in _views(batch):
             if self.nth >= len(row):
                 out.append(None)

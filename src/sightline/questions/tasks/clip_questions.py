@@ -96,7 +96,9 @@ def clip_direction_easy(
     world: SceneBatch, pick: Pick, frame: Frame = "observer", frames: int = 16, seen: Seen = "one"
 ) -> Asked:
     """Left or right of somebody at A who faces B; SPBench object_rel_direction_easy."""
-    return _direction(world, pick, frames, seen, lambda *o: direction.side(world, *o, "easy"))
+    return _direction(
+        world, pick, frames, seen, lambda a, b, c: direction.side(world, a, b, c, "easy")
+    )
 
 
 @task(answer=Choice(options=direction.SIDES["medium"]), program="clip_side(a, b, c, medium)",
@@ -105,7 +107,9 @@ def clip_direction_medium(
     world: SceneBatch, pick: Pick, frame: Frame = "observer", frames: int = 16, seen: Seen = "one"
 ) -> Asked:
     """Left, right or back (135 degrees or more); SPBench object_rel_direction_medium."""
-    return _direction(world, pick, frames, seen, lambda *o: direction.side(world, *o, "medium"))
+    return _direction(
+        world, pick, frames, seen, lambda a, b, c: direction.side(world, a, b, c, "medium")
+    )
 
 
 @task(answer=Choice(options=direction.QUADRANTS), program="clip_quadrant(a, b, c)",
@@ -114,7 +118,7 @@ def clip_direction_hard(
     world: SceneBatch, pick: Pick, frame: Frame = "observer", frames: int = 16, seen: Seen = "one"
 ) -> Asked:
     """One of four quadrants; SPBench object_rel_direction_hard."""
-    return _direction(world, pick, frames, seen, lambda *o: direction.quadrant(world, *o))
+    return _direction(world, pick, frames, seen, lambda a, b, c: direction.quadrant(world, a, b, c))
 
 
 @task(answer=Number("cm", decimals=0), program="clip_size(a)", scope="views", level="perception",
@@ -134,16 +138,15 @@ def clip_object_size(
         gate=fact.value >= 0.01,
         margin=fact.margin,
         say={
-            name: text.number(edges[:, i]) for i, name in enumerate(("shortest", "middle", "longest"))
+            name: text.number(edges[:, i])
+            for i, name in enumerate(("shortest", "middle", "longest"))
         },
     )
     return _shown(world, asked, clip, frames, seen)
 
 
 @task(answer=Integer(), program="clip_count(kind)", scope="views", level="perception")
-def clip_object_count(
-    world: SceneBatch, pick: Pick, frames: int = 16, seen: Seen = "one"
-) -> Asked:
+def clip_object_count(world: SceneBatch, pick: Pick, frames: int = 16, seen: Seen = "one") -> Asked:
     """Things of a kind, two or more, where the frames show all of the scene; SPBench counting."""
     every, tally = clips.clips(world, frames), counts.in_scenes(world)
     clip, obj, bits = _seen(world, frames, seen)

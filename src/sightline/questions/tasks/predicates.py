@@ -148,8 +148,12 @@ def _held(
     ]  # fmt: skip
     one_way = [sides[i ^ 1] for i in range(4)]
     held = on | tucked | in_it
-    fails = [*one_way, low | tucked | in_it, over | on | in_it, apart | level | tucked,
-             apart | level | on | tucked, (gap >= FAR) | held]  # fmt: skip
+    # side by side at one height, and not one over the other in the picture either
+    flat = level & (ranked.value[:, relations.DOWN] == 0)
+    fails = [
+        *one_way, low | tucked | in_it | flat, over | on | in_it | flat, apart | level | tucked,
+        apart | level | on | tucked, (gap >= FAR) | held,
+    ]  # fmt: skip
     edges = np.repeat(ranked.margin, 2, axis=1)
     margin = np.column_stack([edges, lies.margin, inside.margin, BESIDE_CLEARLY - gap])
     margin[:, UNDER] = np.where(tucked, below.margin, margin[:, UNDER])

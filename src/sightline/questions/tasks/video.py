@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 Eye = Literal["true", "inverted"]
-"""where the camera is; "inverted" takes -R't of world_from_camera for it, as VLM-3R's scripts did"""
+"""where the camera is; "inverted": -R't of world_from_camera, as in VLM-3R's scripts"""
 
 FRAMES = 32
 NEAREST, FARTHEST = 0.2, 10.0

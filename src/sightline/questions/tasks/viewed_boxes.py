@@ -183,7 +183,7 @@ def packed_boxes(world: SceneBatch, view: Rows, a: Rows) -> Floats:
 
 def _apart_from_beyond(world: SceneBatch, view: Rows, a: Rows, b: Rows) -> NDArray[np.bool_]:
     """(n,) whether two things do not overlap from left to right for the opposite viewer."""
-    middle = sum(level_view.centres(world, view, x)[:, :2] for x in (a, b)) / 2
+    middle = np.mean([level_view.centres(world, view, x)[:, :2] for x in (a, b)], axis=0)
     eye = np.stack([middle[:, 0], 2 * middle[:, 1]], axis=1)
     one, two = (_slopes(world, view, x, eye) for x in (a, b))
     return np.asarray((one[:, 1] < two[:, 0]) | (two[:, 1] < one[:, 0]))
