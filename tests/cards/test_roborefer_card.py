@@ -28,14 +28,14 @@ GROUPS = {"choice_qa", "reasoning_template_qa", "visual_choice_qa", "multi_view_
 @pytest.fixture(scope="module")
 def scenes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("refer") / "scenes"
-    return simulate("rooms", 3, out, frames=3, size=(320, 240), seed=9)
+    return simulate("rooms", 2, out, frames=3, size=(320, 240), seed=9)
 
 
 @pytest.fixture(scope="module")
 def built(scenes: Path) -> Path:
     out = scenes.parent / "dataset"
     assert CARD.data is not None
-    build(scenes, out, CARD.data, per_task=6, workers=1)
+    build(scenes, out, CARD.data, per_task=4, workers=1)
     return out
 
 

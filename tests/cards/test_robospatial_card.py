@@ -37,7 +37,9 @@ def record(built: Path) -> dict[str, list[dict[str, Any]]]:
     for path in files:
         text = path.read_text(encoding="utf-8")
         json_lines = path.suffix == ".jsonl"
-        out[path.name] = [json.loads(t) for t in text.splitlines()] if json_lines else json.loads(text)
+        out[path.name] = (
+            [json.loads(t) for t in text.splitlines()] if json_lines else json.loads(text)
+        )
     return out
 
 
@@ -48,10 +50,12 @@ def test_every_item_is_audited(built: Path) -> None:
 
 def test_the_record_has_the_published_keys(record: dict[str, list[dict[str, Any]]]) -> None:
     keys = ["image_path", "question", "answer", "qa_type"]
-    entries = record["robospatial_yes_no.json"] + record["robospatial_points.json"]
+    entries = record["robospatial.json"]
     assert all(list(entry) == keys for entry in entries)
-    assert {entry["qa_type"] for entry in entries} == QA
-    for entry in record["robospatial_yes_no.json"]:
+    assert {entry["qa_type"] for entry in entries} == QA | {"object_grounding"}
+    for entry in entries:
+        if entry["qa_type"] in ("unary_spatial_context", "object_grounding"):
+            continue
         assert entry["answer"] in ("yes", "no")
         assert entry["question"].endswith("Final answer should be yes or no.")
     for name, kind in (("configuration", "pairwise_positional"),
@@ -63,7 +67,9 @@ def test_the_record_has_the_published_keys(record: dict[str, list[dict[str, Any]
 def test_context_answers_are_lists_of_normalised_points(
     record: dict[str, list[dict[str, Any]]],
 ) -> None:
-    for entry in record["robospatial_points.json"]:
+    for entry in record["robospatial.json"]:
+        if entry["qa_type"] != "unary_spatial_context":
+            continue
         points = ast.literal_eval(entry["answer"])
         assert isinstance(points, list) and 3 <= len(points) <= 50
         assert all(isinstance(p, tuple) and len(p) == 2 for p in points)
@@ -126,8 +132,11 @@ def test_front_and_behind_need_disjoint_depths(room_batch: SceneBatch) -> None:
 
 def _depths_meet(world: SceneBatch, row: dict[str, Any]) -> bool:
     scene = world.scenes.id.tolist().index(row["scene"])
-    frame = next(i for i in range(len(world.frames))
-                 if world.frames.id[i] == row["views"][0] and world.frames.scene[i] == scene)  # fmt: skip
+    frame = next(
+        i
+        for i in range(len(world.frames))
+        if world.frames.id[i] == row["views"][0] and world.frames.scene[i] == scene
+    )
     forward = world.frames.world_from_camera[frame][:3, 2]
     spans = []
     for name in row["objects"]:

@@ -87,21 +87,21 @@ def test_trajectory_and_trace_agree(record: dict[str, list[dict[str, Any]]]) -> 
         assert np.allclose(back, np.array(told, dtype=float), atol=0.2)
 
 
-def test_every_trace_succeeds_by_the_published_rule(built: Path, tables: Path,
-                                                    record: dict[str, list[dict[str, Any]]]) -> None:  # fmt: skip
+def test_every_trace_succeeds_by_the_published_rule(
+    built: Path, tables: Path, record: dict[str, list[dict[str, Any]]]
+) -> None:
     world = SceneStore(tables).read()
     rows = {r["id"]: r for t in read_parts(built) for r in t.to_pylist()}
-    for entry in record["tracespatial_bench.jsonl"]:
-        goal, cloud = _goal(world, rows[entry["question_id"]], entry)
+    for entry in record["tracespatial_bench.jsonl"][::5]:
+        goal = _goal(world, rows[entry["question_id"]], entry)
         found = success_3d(entry["trajectory"], goal)
         assert found.all, (entry["prompt"], found)
-        # a straight line below the table does not
-        low = np.array(entry["trajectory"]) + [0.0, 0.6, 0.6]
+        # the same path through the table does not
+        low = np.array(entry["trajectory"]) + np.array([0.0, 0.6, 0.6])
         assert not success_3d(low, goal).all
-        assert len(cloud)
 
 
-def _goal(world: SceneBatch, row: dict[str, Any], entry: dict[str, Any]) -> tuple[Goal3D, Any]:
+def _goal(world: SceneBatch, row: dict[str, Any], entry: dict[str, Any]) -> Goal3D:
     o = world.objects
     scene = world.scenes.id.tolist().index(row["scene"])
     frame = next(i for i in range(len(world.frames)) if world.frames.scene[i] == scene
@@ -116,13 +116,13 @@ def _goal(world: SceneBatch, row: dict[str, Any], entry: dict[str, Any]) -> tupl
     occupied = np.zeros(cells.max(axis=0) + 1, dtype=bool)
     occupied[tuple(cells.T)] = True
     box = (np.array(entry[f"bbox_{part}"]) for part in ("center", "extent", "rotation"))
-    return Goal3D(points[moved], *box, occupied, tuple(low.tolist())), points[moved]
+    return Goal3D(points[moved], *box, occupied, tuple(low.tolist()))
 
 
 def _points(centre: Any, extent: Any, rotation: Any, camera: Any) -> Any:
-    """Points 1.5 cm apart in a box, in the camera's frame, a centimetre inside it."""
+    """Points in a box, in the camera's frame, a centimetre inside it."""
     half = np.maximum(extent / 2 - 0.01, 0.001)
-    ticks = [np.linspace(-h, h, max(int(2 * h / 0.015), 2)) for h in half]
+    ticks = [np.linspace(-h, h, min(max(int(2 * h / 0.018), 2), 90)) for h in half]
     local = np.stack(np.meshgrid(*ticks), axis=-1).reshape(-1, 3)
     if len(local) > 60_000:
         local = local[np.abs(local / half).max(axis=1) > 0.9]

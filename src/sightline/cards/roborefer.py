@@ -3,11 +3,28 @@
 from sightline.cards.card import Card
 from sightline.datasets.mix import Mix
 from sightline.datasets.records import (
-    Answer, AnswerWords, Images, JudgeMask, KeySteps, Label, Options, PointList, Question,
-    Rationale, Record, UnitQuestion,
+    Answer,
+    AnswerWords,
+    Images,
+    JudgeMask,
+    KeySteps,
+    Label,
+    Options,
+    PointList,
+    Question,
+    Rationale,
+    Record,
+    UnitQuestion,
 )  # fmt: skip
 from sightline.questions.tasks import (
-    depth, free_spots, grounding, located, multiview, quantities, relations, support,
+    depth,
+    free_spots,
+    grounding,
+    located,
+    multiview,
+    quantities,
+    relations,
+    support,
 )  # fmt: skip
 
 NAMED = ("name", "description", "hierarchy")
@@ -57,7 +74,8 @@ card = Card(
     data=Mix.of([*LOCATION, *PLACEMENT, *VACANT, *CHOICE, *VISUAL, *REASONING, *VIEWS]),
     record=(
         Record("refspatial_point.jsonl", FIELDS | {
-            "question": UnitQuestion(), "answer": PointList(), "mask": JudgeMask(), "steps": KeySteps(),
+            "question": UnitQuestion(), "answer": PointList(), "mask": JudgeMask(),
+            "steps": KeySteps(),
         }, shape="jsonl", only=POINTED),
         Record("refspatial_qa.jsonl", FIELDS | {
             "options": Options(), "answer": Answer(), "answer_text": AnswerWords(),

@@ -3,7 +3,7 @@
 from sightline.cards.card import Card, Quirk
 from sightline.datasets.mix import Mix
 from sightline.datasets.records import (
-    Images, LabelPart, PointList, Question, Record, Template, Twins, UnitQuestion,
+    ByLabel, Images, LabelPart, PointList, Question, Record, Template, Twins, UnitQuestion,
 )  # fmt: skip
 from sightline.questions.tasks import compatibility, configuration, free_spots, grounding
 
@@ -34,13 +34,17 @@ GROUNDING = grounding.locate_box.called("object_grounding")
 YES_NO = Template("{q} Final answer should be yes or no.", {"q": Question()})
 POINTS = Template("{q} Final answer should be a list of normalized points [(x, y), ...].",
                   {"q": UnitQuestion()})  # fmt: skip
-FIELDS = {"image_path": Images(0), "question": YES_NO, "answer": PointList(), "qa_type": LabelPart(0)}
-SPACE = FIELDS | {"question": POINTS}
 POSITIONS = tuple(task.label for task in (*STRICT, *LENIENT))
 FITTING = tuple(task.label for task in FITS)
 VACANT = tuple(task.label for task in CONTEXT)
-HF = {"img": Images(0), "question": FIELDS["question"], "answer": PointList(),
-      "category": LabelPart(0)}  # fmt: skip
+ASKED = ByLabel(dict.fromkeys(VACANT, POINTS) | {"object_grounding": Question()}, YES_NO)
+FIELDS = {
+    "image_path": Images(0),
+    "question": ASKED,
+    "answer": PointList(),
+    "qa_type": LabelPart(0),
+}
+HF = {"img": Images(0), "question": ASKED, "answer": PointList(), "category": LabelPart(0)}
 
 card = Card(
     id="robospatial",
@@ -50,14 +54,11 @@ card = Card(
     claim="1M images, 5K scans, 3M relations (abstract)",
     data=Mix.of([*STRICT, *LENIENT, *FITS, *CONTEXT, GROUNDING]),
     record=(
-        Record("robospatial_yes_no.json", FIELDS, only=(*POSITIONS, *FITTING)),
-        Record("robospatial_points.json", SPACE, only=VACANT),
+        Record("robospatial.json", FIELDS),
         Record("robospatial_paired.json", FIELDS, only=POSITIONS, keep=Twins()),
-        Record("robospatial_grounding.json", FIELDS | {"question": Question()},
-               only=("object_grounding",)),
         Record("hf/configuration.jsonl", HF, shape="jsonl", only=POSITIONS),
         Record("hf/compatibility.jsonl", HF, shape="jsonl", only=FITTING),
-        Record("hf/context.jsonl", HF | {"question": POINTS}, shape="jsonl", only=VACANT),
+        Record("hf/context.jsonl", HF, shape="jsonl", only=VACANT),
     ),
     quirks={
         "world_repeats_camera": Quirk(

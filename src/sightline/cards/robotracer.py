@@ -3,8 +3,20 @@
 from sightline.cards.card import Card
 from sightline.datasets.mix import Mix
 from sightline.datasets.records import (
-    Answer, Column, DepthIntrinsics, Goal, GoalWords, Images, KeySteps, Label, Names, Question,
-    Rationale, Record, Trace2D, Trajectory,
+    Answer,
+    Column,
+    DepthIntrinsics,
+    Goal,
+    GoalWords,
+    Images,
+    KeySteps,
+    Label,
+    Names,
+    Question,
+    Rationale,
+    Record,
+    Trace2D,
+    Trajectory,
 )  # fmt: skip
 from sightline.questions.tasks import traces
 
@@ -40,7 +52,7 @@ card = Card(
         Record("tracespatial_2d.jsonl", TRAIN | {"answer": Trace2D()}, shape="jsonl"),
     ),
     world="tabletop",
-    notes="Boxes are in the camera's frame, as the trajectory is. Things are lifted, carried level, "
-    "over a third thing in the multi-step kind, and lowered. Units of the sheet: u, v in "
+    notes="Boxes are in the camera's frame, as the trajectory is. Things are lifted, carried "
+    "level, over a third thing in the multi-step kind, and lowered. Units of the sheet: u, v in "
     "thousandths, d in metres.",
 )  # fmt: skip

@@ -1,12 +1,11 @@
 """VLM-3R: questions of VSI-Bench's kinds about rooms, and of VSTI-Bench's about their videos."""
 
-from collections.abc import Mapping
+from typing import Any
 
 from sightline.cards.card import Card, Quirk
 from sightline.datasets.mix import Mix
 from sightline.datasets.records import (
     Conversations,
-    Field,
     FramesAsked,
     GroundTruth,
     Label,
@@ -75,14 +74,14 @@ VSTI = (
     among(options=3).called("camera_movement_direction_v2"),
     among(options=2).called("camera_movement_direction_v3"),
 )
-QA = {
+QA: dict[str, Any] = {
     "id": Serial(), "scene_name": SceneColumn("id"), "dataset": SceneColumn("source"),
     "question_type": Label(), "video_path": Video(), "question": Question(), "options": Options(),
     "ground_truth": GroundTruth(), "mc_answer": Letter(),
 }  # fmt: skip
-PAIR = {"category, first object": Names(0), "category, second object": Names(1)}
+PAIR: dict[str, Any] = {"category, first object": Names(0), "category, second object": Names(1)}
 TRIPLE = {**PAIR, "category, third object": Names(2)}
-EXTRA: tuple[tuple[tuple[Task, ...], Mapping[str, Field]], ...] = (
+EXTRA: tuple[tuple[tuple[Task, ...], dict[str, Any]], ...] = (
     (ONE, {"category": Names(0)}), (TWO, PAIR), (THREE, TRIPLE), (ROOM, {}),
     (VSTI, {"frame_indices": FramesAsked()}),
 )  # fmt: skip

@@ -169,7 +169,7 @@ def _fill(world: SceneBatch, view: Rows, patches: Patches, rows: Rows, out: Spot
     good &= _seen(world, view, some)
     block, area = _largest(good.reshape(-1, ROWS, COLUMNS))
     rows, view, block = rows[area > 0], view[area > 0], block[area > 0]
-    some, middles, good = some.take(area > 0), middles[area > 0], good[area > 0]
+    some, middles, good = some.take(np.flatnonzero(area > 0)), middles[area > 0], good[area > 0]
     pose, lens = world.frames.world_from_camera[view], world.frames.intrinsics[view]
     row, column = np.divmod(np.arange(ROWS * COLUMNS), COLUMNS)
     inside = (row >= block[:, :1]) & (row < block[:, 1:2])

@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sightline.facts.colours import nearest_colours, object_colours
+from sightline.facts.fact import remembered
 from sightline.geometry import aabb, overlaps, volume
 from sightline.scenes import SceneBatch
 
-__all__ = ["DARKEST", "SHAPE", "VoxelGrid", "VoxelObjects", "fit_grid", "voxel_objects",
-           "voxelise_boxes"]  # fmt: skip
+__all__ = ["DARKEST", "SHAPE", "VoxelGrid", "VoxelObjects", "VoxelTable", "fit_grid",
+           "voxel_objects", "voxel_table", "voxelise_boxes"]  # fmt: skip
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
@@ -153,3 +154,45 @@ def voxel_objects(world: SceneBatch, grid: VoxelGrid) -> VoxelObjects:
         mean(place),
         count.astype(np.int64),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class VoxelTable:
+    """What the grids of all scenes hold, one row per object with a voxel, scenes in order."""
+
+    object: NDArray[np.int64]
+    """(n,) object rows, ascending"""
+    colour: NDArray[np.object_]
+    """name of the colour that is drawn"""
+    centre: Floats
+    """(n, 3) mean of its voxels' indices x, y, z"""
+    count: NDArray[np.int64]
+    """voxels"""
+    start: NDArray[np.int64]
+    """(n + 1,) first of each object's rows in ``voxels``"""
+    voxels: NDArray[np.int32]
+    """(m, 3) indices x, y, z"""
+
+
+def voxel_table(world: SceneBatch) -> VoxelTable:
+    """The objects of :func:`voxelise_boxes` in every scene."""
+
+    def compute() -> VoxelTable:
+        _, colours = object_colours(world)
+        parts = [_owned(voxelise_boxes(world, scene).object) for scene in range(len(world))]
+        owner, place = (np.concatenate(column) for column in zip(*parts, strict=True))
+        objects, start, count = np.unique(owner, return_index=True, return_counts=True)
+        ends = np.append(start, len(owner)).astype(np.int64)
+        total = np.add.reduceat(place, start, axis=0, dtype=np.int64) if len(start) else place
+        centre = total / np.maximum(count, 1)[:, None]
+        return VoxelTable(objects, colours[objects], centre, count.astype(np.int64), ends, place)
+
+    return remembered(world, "voxel_table", compute)
+
+
+def _owned(grid: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Owners of a grid's voxels, ascending, and the voxels (m, 3)."""
+    place = np.argwhere(grid >= 0).astype(np.int32)
+    owner = grid[tuple(place.T)]
+    order = np.argsort(owner, kind="stable")
+    return owner[order], place[order]

@@ -30,9 +30,11 @@ from sightline.datasets.audit import (
     slow_tagged,
     slow_traces,
     slow_tracks,
+    slow_unnamed,
     slow_video,
     slow_view,
     slow_viewed,
+    slow_voxels,
 )
 from sightline.datasets.audit.item import Check
 
@@ -68,9 +70,11 @@ CHECKS: dict[str, Check] = {
         slow_tagged,
         slow_traces,
         slow_tracks,
+        slow_unnamed,
         slow_video,
         slow_view,
         slow_viewed,
+        slow_voxels,
     )
     for name, check in module.CHECKS.items()
 }

@@ -56,7 +56,7 @@ def _between(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Fi
 
 
 def _inside(
-    place: NDArray[np.complex128], part: tuple[complex, complex, tuple[float, float]]
+    place: NDArray[np.complexfloating], part: tuple[complex, complex, tuple[float, float]]
 ) -> NDArray[np.bool_]:
     local = (place - part[0]) / part[1]
     return (np.abs(local.real) <= part[2][0]) & (np.abs(local.imag) <= part[2][1])
@@ -157,9 +157,7 @@ def _top_fault(room: Room, place: Floats, base: int, level: float) -> str:
     return ""
 
 
-def _hidden(
-    room: Room, view: int, uv: Floats, z: Floats, level: float, base: int | None
-) -> str:
+def _hidden(room: Room, view: int, uv: Floats, z: Floats, level: float, base: int | None) -> str:
     """Whether the view shows the surface at some pixels, by its instance and depth images."""
     at = np.clip(np.floor(uv).astype(int), 0, room.size[view] - 1)
     labels, depth = room.labels(view), room.depth(view)

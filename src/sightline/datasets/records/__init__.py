@@ -100,6 +100,7 @@ from sightline.datasets.records.traced import (
     Trajectory,
 )
 from sightline.datasets.records.truths import ByLabel, ImageTokens, Phrased, Remark, Truth
+from sightline.datasets.records.unnamed import Targets
 
 __all__ = [
     "LEVELLED",
@@ -191,6 +192,7 @@ __all__ = [
     "SideView",
     "SideViews",
     "Solvable",
+    "Targets",
     "Template",
     "Told",
     "Trace2D",

@@ -202,9 +202,7 @@ def _configuration(
     )
 
 
-def _apart(
-    world: SceneBatch, pair: tuple[Rows, Rows, Rows], frame: Frame
-) -> NDArray[np.bool_]:
+def _apart(world: SceneBatch, pair: tuple[Rows, Rows, Rows], frame: Frame) -> NDArray[np.bool_]:
     """(n, 3) whether the extents are disjoint, where that is asked for: front and behind."""
     out = np.ones((len(pair[0]), 3), dtype=bool)
     strict = relations.order(world, *pair, frame, "interval")
@@ -212,9 +210,7 @@ def _apart(
     return out
 
 
-def _with_faceless(
-    world: SceneBatch, asked: Asked, pick: Pick, definition: Definition
-) -> Asked:
+def _with_faceless(world: SceneBatch, asked: Asked, pick: Pick, definition: Definition) -> Asked:
     """The questions, and as many about references that have no front; the answer is no."""
     one, two = pick.sighted_pairs(askable(world))
     seen = world.sightings

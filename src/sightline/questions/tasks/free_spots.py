@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -66,9 +66,9 @@ def free_points_between(world: SceneBatch, pick: Pick) -> Asked:
     ready = _shown(world)
     one, two = pick.sighted_pairs(ready, ordered=False)
     seen = world.sightings
-    view, a, b = seen.frame[one], seen.object[one], seen.object[two]
-    rows = _fewer(world, pick, view, a, b)
-    view, a, b = (column[rows].astype(np.int64) for column in (view, a, b))
+    columns = (seen.frame[one], seen.object[one], seen.object[two])
+    rows = _fewer(world, pick, *columns)
+    view, a, b = (column[rows].astype(np.int64) for column in columns)
     patches = between_on_floor(world, a, b)
     fits = (patches.depth >= GAP[0]) & (patches.depth <= GAP[1])
     rows = np.flatnonzero(fits)
@@ -135,7 +135,7 @@ def _fewer(world: SceneBatch, pick: Pick, view: Rows, *objects: Rows) -> Rows:
 def _asked(
     world: SceneBatch,
     view: Rows,
-    roles: dict[str, Rows],
+    roles: dict[str, Any],
     patches: Patches,
     side: Rows | None,
     words: tuple[str, ...] | None,

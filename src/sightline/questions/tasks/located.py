@@ -10,6 +10,7 @@ for each of STEPS its relation (a place in ``PHRASES``) and the number of its ob
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
@@ -118,7 +119,7 @@ def _find_links(world: SceneBatch) -> _Links:
     one, two = _pairs(world, usable)
     two_ok = clear[one] & (kind[one] != kind[two])
     one, two = one[two_ok], two[two_ok]
-    parts: list[list[NDArray[np.float64]]] = []
+    parts: list[list[NDArray[Any]]] = []
     for first in range(0, len(one), _CHUNK):
         y, x = one[first : first + _CHUNK], two[first : first + _CHUNK]
         holds, fails, margin = _words(world, seen.frame[x], seen.object[x], seen.object[y])

@@ -89,7 +89,7 @@ def _alike(
     head[code.reshape(-1)] = visibility.head_nouns(world)[tally.example]
     kinds = names.tolist()
     ends = np.array([[x.endswith(y) or y.endswith(x) for x in kinds] for y in kinds], dtype=bool)
-    return np.asarray(ends.reshape(len(names), -1) | (head[:, None] == head))
+    return np.asarray(ends.reshape(len(names), len(names)) | (head[:, None] == head))
 
 
 def _drawn(

@@ -113,7 +113,7 @@ def trace_past(world: SceneBatch, pick: Pick, frame: Frame = "camera") -> Asked:
 def _traced(
     world: SceneBatch,
     view: Rows,
-    roles: dict[str, Rows],
+    roles: dict[str, Any],
     stops: Floats,
     values: tuple[Any, Any, Floats],
     say: dict[str, text.Text],

@@ -37,6 +37,8 @@ MOVED = 0.3
 """metres of the largest move ..."""
 TURNED = np.deg2rad(10.0)
 """... and the largest turn that a change of view needs, so that its opposite is another answer"""
+MOST_VIEWS = 10
+"""images of which all subsets are gone through"""
 OVERLAP = 0.3
 """largest overlap of two options of a box"""
 STEP: Final = 200
@@ -136,6 +138,8 @@ def frames_showing(world: SceneBatch, pick: Pick, show: Show = "video", views: i
 
     Every image shows it clearly or does not show it at all.
     """
+    if not 3 <= views <= MOST_VIEWS:
+        raise ValueError(f"views must be 3 to {MOST_VIEWS}, so that there are other sets of them")
     found = show_objects(world, pick, show, views, 1)
     (a,) = found.objects.T
     real = np.ones((len(a), 1), dtype=bool)
@@ -149,7 +153,7 @@ def frames_showing(world: SceneBatch, pick: Pick, show: Show = "video", views: i
     rest = np.arange(1 << count)[None, :] & bit[:, None] != 0
     place = np.cumsum(rest, axis=1) - 1
     wrong = others(place[row, code], 1 << (count - 1), 3, shown_keys(world, pick, found))
-    wrong = np.flatnonzero(rest.reshape(-1)).reshape(len(a), -1)[row[:, None], wrong]
+    wrong = np.flatnonzero(rest).reshape(len(a), 1 << (count - 1))[row[:, None], wrong]
     shown = (state == CLEAR).sum(axis=1)
     return ask(
         a=a,
