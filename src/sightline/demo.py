@@ -10,8 +10,8 @@ from pathlib import Path
 
 from sightline.datasets.audit import AuditResult, audit
 from sightline.datasets.build import BuildResult, build
-from sightline.datasets.mix import Mix
 from sightline.datasets.card import write_card
+from sightline.datasets.mix import Mix
 from sightline.errors import BadInput
 from sightline.questions import find
 from sightline.reports import write_report

@@ -17,7 +17,7 @@ from sightline.datasets.build import build
 from sightline.datasets.mix import Mix
 from sightline.datasets.records import write_record
 from sightline.questions.items import make_items
-from sightline.questions.tasks.located import PHRASES, located
+from sightline.questions.tasks.relation_chains import PHRASES, located
 from sightline.scenes import SceneBatch, SceneStore
 from sightline.scenes.simulate import simulate
 

@@ -28,7 +28,7 @@ card = Card(
         [
             tagged.find_tagged.called("scanrefer"),
             tagged.find_all_tagged.called("multi3dref"),
-            tagged.name_tagged.called("scan2cap"),
+            tagged.name_tagged.referring("object_tag").called("scan2cap"),
             distance.absolute_distance.referring("object_tag").called("scanqa_distance"),
             size.taller.referring("object_tag").called("scanqa_size"),
             counting.object_counting.called("scanqa_count"),

@@ -22,7 +22,7 @@ card = Card(
     data=Mix.of(
         [
             tagged.exist_among.called("hope"),
-            tagged.name_tagged.called("hroc"),
+            tagged.name_tagged.referring("object_tag").called("hroc"),
             (tagged.partly_true.called("pf_3dvg"), 2.0),
             tagged.count_tagged.called("3dfqa"),
             tagged.find_all_tagged.called("multi3dref"),

@@ -20,9 +20,9 @@ from sightline.questions.tasks import (
     depth,
     free_spots,
     grounding,
-    located,
     multiview,
     quantities,
+    relation_chains,
     relations,
     support,
 )  # fmt: skip
@@ -30,7 +30,7 @@ from sightline.questions.tasks import (
 NAMED = ("name", "description", "hierarchy")
 LOCATION = (
     grounding.locate_point.called("location"),
-    *(located.located.using(steps=n).called(f"location_step_{n}") for n in range(1, 6)),
+    *(relation_chains.located.using(steps=n).called(f"location_step_{n}") for n in range(1, 6)),
 )
 PLACEMENT = (
     free_spots.free_points_between.referring(*NAMED).called("placement_between"),

@@ -3,7 +3,15 @@
 from sightline.cards.card import Card, Quirk
 from sightline.datasets.mix import Mix
 from sightline.datasets.records import (
-    ByLabel, Images, LabelPart, PointList, Question, Record, Template, Twins, UnitQuestion,
+    ByLabel,
+    Images,
+    LabelPart,
+    PointList,
+    Question,
+    Record,
+    Template,
+    Twins,
+    UnitQuestion,
 )  # fmt: skip
 from sightline.questions.tasks import compatibility, configuration, free_spots, grounding
 

@@ -89,22 +89,6 @@ class FloorPlan:
     to_taken: Floats
     """distance to the nearest cell centre that is taken, likewise"""
 
-    def clear(self, scene: Rows, turn: Rows, centre: Floats, half: Floats) -> Bools:
-        """Whether the rectangle ``centre ± half`` (n, 2), in the axes of the grid, is free."""
-        low, high = self._cells(scene, turn, centre - half, centre + half)
-        inside = (low >= 0).all(axis=-1) & (high < self.shape[self._grid(scene, turn)]).all(axis=-1)
-        return inside & (self._sum(self.unclear, scene, turn, low, high) == 0)
-
-    def blocked(self, scene: Rows, turn: Rows, centre: Floats, half: Floats) -> Bools:
-        """Whether the rectangle holds the centre of a taken cell."""
-        shift = self.cell[scene][:, None] / 2
-        low, high = self._cells(scene, turn, centre - half + shift, centre + half - shift)
-        grid = self._grid(scene, turn)
-        beyond = (low < 0).any(axis=-1) | (high >= self.shape[grid]).any(axis=-1)
-        empty = (high < low).any(axis=-1)
-        total = self._sum(self.taken, scene, turn, low, np.maximum(high, low))
-        return beyond | (~empty & (total > 0))
-
     def clearance(self, scene: Rows, points: Floats) -> tuple[Floats, Floats]:
         """Bounds of the distance from points (n, 2) in the world to what is on the floor."""
         turned = self.turned(scene, np.zeros_like(scene), points)
@@ -146,17 +130,6 @@ class FloorPlan:
 
     def _slot(self, grid: Rows, row: Rows, column: Rows) -> Rows:
         return self.start[grid] + row * (self.shape[grid, 1] + 1) + column
-
-    def _sum(self, sums: Rows, scene: Rows, turn: Rows, low: Rows, high: Rows) -> Rows:
-        grid = self._grid(scene, turn)
-        r0, c0 = np.clip(low, 0, self.shape[grid]).T
-        r1, c1 = np.clip(high + 1, 0, self.shape[grid]).T
-        return (
-            sums[self._slot(grid, r1, c1)]
-            - sums[self._slot(grid, r0, c1)]
-            - sums[self._slot(grid, r1, c0)]
-            + sums[self._slot(grid, r0, c0)]
-        )
 
 
 def floor_plan(world: SceneBatch) -> FloorPlan:

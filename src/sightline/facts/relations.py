@@ -235,9 +235,7 @@ def _extent(world: SceneBatch, a: Rows, along: Floats) -> tuple[Floats, Floats]:
     )
 
 
-def _extent_in_view(
-    world: SceneBatch, frame: Rows, a: Rows, kind: Frame
-) -> tuple[Floats, Floats]:
+def _extent_in_view(world: SceneBatch, frame: Rows, a: Rows, kind: Frame) -> tuple[Floats, Floats]:
     """The same along the directions of the frames, (n, 3) each."""
 
     def compute(view: Rows, obj: Rows) -> Floats:

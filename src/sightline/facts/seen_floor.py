@@ -301,7 +301,8 @@ def _walls(world: SceneBatch) -> tuple[Floats, Floats]:
         outlines = [world.floor_outline(s) if k else None for s, k in enumerate(known.tolist())]
         corners = [np.zeros((1, 2)) if o is None else o for o in outlines]
         most = max((len(c) for c in corners), default=1)
-        start = np.stack([np.pad(c, ((0, most - len(c)), (0, 0)), "edge") for c in corners])
+        padded = [np.pad(c, ((0, most - len(c)), (0, 0)), "edge") for c in corners]
+        start = np.stack(padded) if padded else np.zeros((0, most, 2))
         return start, np.roll(start, -1, axis=1)
 
     return remembered(world, "floor_walls", compute)

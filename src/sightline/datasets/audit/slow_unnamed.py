@@ -30,6 +30,8 @@ WIDE, NARROW = math.radians(55.0), math.radians(35.0)
 CLOSE, LEAD, RIM, HEADROOM, FLOOR = 0.5, 0.2, 0.15, 0.05, 0.15
 """metres: too near for a direction, between first and second, around a radius, above another, and
 above the lowest box"""
+SHARED = 0.5 - 0.03
+"""share of a footprint that hangs over another one, less what sampling misses"""
 SLACK = 1e-6
 USES = (
     ("sitting", "chair|office chair|armchair|stool|sofa|couch|bench", "bed|ottoman|toilet"),
@@ -183,8 +185,12 @@ def _rests(room: Room, obj: int, base: int, word: str) -> bool | None:
     if word == "under" and _is_under(room, obj, base):
         return True
     heights = room.corners[:, :, 2]
+    shared = max(cover(room, obj, base), cover(room, base, obj))
+    below = heights[base].min() - heights[obj].max()
+    if word == "under" and below >= HEADROOM - SLACK and shared >= SHARED:
+        return True
     low = bool(heights[obj].max() < heights[base].min() + HEADROOM + SLACK)
-    apart = max(cover(room, obj, base), cover(room, base, obj)) < 0.005
+    apart = shared < 0.005
     return False if apart or (low and word != "under") else None
 
 

@@ -14,7 +14,7 @@ from sightline import geometry
 from sightline.answers.masks import Rle
 from sightline.datasets.records.base import Batch
 from sightline.questions.references import sighting_rows
-from sightline.questions.tasks.located import PHRASES
+from sightline.questions.tasks.relation_chains import PHRASES
 from sightline.scenes import SceneBatch
 from sightline.views.regions import frame_regions
 

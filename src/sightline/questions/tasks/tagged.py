@@ -117,7 +117,10 @@ def exist_among(world: SceneBatch, pick: Pick) -> Asked:
 
 @task(answer=Text(), program="name_tagged(a, kind)", references=("mark",))
 def name_tagged(world: SceneBatch, pick: Pick) -> Asked:
-    """Whether a tagged object is what it is said to be, and else what it is; Robin3D HROC."""
+    """Whether a tagged object is what it is said to be, and else what it is; Robin3D HROC.
+
+    A name would give the answer away, so it is asked by ``referring("object_tag")`` only.
+    """
     a = pick.objects(whole(world)[world.objects.scene])
     own = world.objects.category[a]
     key = hashing.mix(np.uint64(pick.seed), object_keys(world)[a])
@@ -343,7 +346,3 @@ def _extremes(
         at = at[good]
         out.append((a[at], b[at], np.full(len(at), code), lead[good]))
     return out
-
-
-# an object that is asked for by name can only be shown by its tag
-name_tagged = name_tagged.referring("object_tag")

@@ -302,6 +302,8 @@ def _nearest(world: SceneBatch, scene: Rows, eye: Floats, ahead: Floats, taken: 
         maybe = (turned <= np.pi / 4 + SECTOR) | (away < REACH)
         own = _least(np.where(sure, away, np.inf), first)[place]
         best = np.flatnonzero(sure & (away == own))
+        # of two that are as near, neither is the nearest
+        best = best[np.bincount(place[best], minlength=len(first))[place[best]] == 1]
         rest = np.where(maybe, away, np.inf)
         rest[best] = np.inf
         lead = _least(rest, first)[place[best]] - away[best]

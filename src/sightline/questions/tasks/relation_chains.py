@@ -66,7 +66,7 @@ def located(world: SceneBatch, pick: Pick, frame: Frame = "camera", steps: int =
     if steps:
         good &= walks.steps == steps
     corners = box[:, [0, 1, 2, 1, 2, 3, 0, 3]]
-    pairs = np.stack([code, number], axis=2).reshape(len(way), -1)
+    pairs = np.stack([code, number], axis=2).reshape(len(way), 2 * code.shape[1])
     return ask(
         a=a,
         views=view,
