@@ -123,7 +123,7 @@ def test_objects_carry_their_box_in_the_first_frame(dataset: Path, world: SceneB
             seen = world.sightings
             row = np.flatnonzero((seen.frame == first) & (seen.object == obj))[0]
             box = ", ".join(f"{x:.0f}" for x in seen.box[row])
-            told = f"the {world.objects.category[obj]} at [{box}] in the first image"
+            told = f"the {world.objects.category[obj]} (box [{box}] in the first image)"
             assert told in item["question"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -99,8 +100,8 @@ def test_answers_score_as_masks(run: Made) -> None:
     ids = tuple(i for start, stop in value for i in range(start, stop))
     labels = np.repeat(np.arange(40), 5)
     truth = Instances(labels, ids)
-    right = Mask3D().grade(item["answer"], truth).score
-    wrong = Mask3D().grade(f"[{min(set(range(40)) - set(ids))}]", truth).score
+    right = Mask3D().judge(item["answer"], truth).score
+    wrong = Mask3D().judge(f"[{min(set(range(40)) - set(ids))}]", truth).score
     assert overlap_summary([right, wrong]) == {"miou": 0.5, "acc25": 0.5, "acc50": 0.5}
 
 
@@ -148,23 +149,21 @@ def test_radii_have_an_empty_rim(run: Made, world: SceneBatch) -> None:
 
 
 def test_two_that_are_as_near_are_not_asked_about() -> None:
-    scene = random_scene("s", np.random.default_rng(0), objects=3)
-    scene.objects.centre[:] = [[0, 0, 0.5], [2, 0, 0.5], [2, 0, 1.5]]
-    found = unnamed._nearest(
-        scene, np.zeros(1, int), np.zeros((1, 2)), np.array([[1.0, 0.0]]), np.array([[0]])
-    )
-    assert not len(found.owner)
-    scene.objects.centre[2, 0] = 3.0
-    found = unnamed._nearest(
-        scene, np.zeros(1, int), np.zeros((1, 2)), np.array([[1.0, 0.0]]), np.array([[0]])
-    )
+    plain = random_scene("s", np.random.default_rng(0), objects=3)
+
+    def nearest(x: float) -> unnamed._Nearest:
+        centre = np.array([[0, 0, 0.5], [2, 0, 0.5], [x, 0, 1.5]])
+        scene = replace(plain, objects=replace(plain.objects, centre=centre), memo={})
+        ahead = np.array([[1.0, 0.0]])
+        return unnamed._nearest(scene, np.zeros(1, int), centre[:1, :2], ahead, np.array([[0]]))
+
+    assert not len(nearest(2.0).owner)
+    found = nearest(3.0)
     assert found.object.tolist() == [1] and found.side.tolist() == [0]
     assert found.lead == pytest.approx([1.0])
 
 
 def test_what_is_not_all_listed_is_not_asked_about(world: SceneBatch) -> None:
-    from dataclasses import replace
-
     scenes = replace(world.scenes, complete=np.zeros(len(world), dtype=bool))
     partly = replace(world, scenes=scenes, memo={})
     assert card.data is not None

@@ -93,13 +93,13 @@ def test_the_answers_read_back_and_score(run: Made, world: SceneBatch) -> None:
         things = tasks.LIST.parse(item["answer"])
         scores = object_scores(things, things)
         assert (scores.name, scores.colour, scores.centre, scores.number) == (1, 1, 0, 0)
-        assert tasks.LIST.grade(item["answer"], things).score == 1
+        assert tasks.LIST.judge(item["answer"], things).score == 1
         # one object less is not right
-        assert tasks.LIST.grade(tasks.LIST.format(things[1:]), things).score == 0
+        assert tasks.LIST.judge(tasks.LIST.format(things[1:]), things).score == 0
     for item in run.labelled("centre"):
         x, y, z = json.loads(item["answer"])
-        assert tasks.CENTRE.grade(f"[{x + 2}, {y}, {z}]", item["answer"]).score == 1
-        assert tasks.CENTRE.grade(f"[{x + 6}, {y}, {z}]", item["answer"]).score == 0
+        assert tasks.CENTRE.judge(f"[{x + 2}, {y}, {z}]", item["answer"]).score == 1
+        assert tasks.CENTRE.judge(f"[{x + 6}, {y}, {z}]", item["answer"]).score == 0
 
 
 def test_the_table_is_that_of_the_grids(world: SceneBatch) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sightline.facts import free_space, placement
 from sightline.facts.floor_plan import floor_plan, on_floor
 from sightline.facts.seen_floor import FREE_RADIUS, seen_floor
-from sightline.geometry import project
+from sightline.geometry import box_sum, project
 from sightline.scenes import Objects, Scene, SceneBatch
 
 from .floor_rooms import (
@@ -42,6 +42,14 @@ def box_room(*boxes: tuple[float, float, float, float], outline=((0, 0), (4, 0),
     return Scene("r", objects, floor=outline, floor_z=0.0)
 
 
+def cells_in(plan, sums, turn, first, after):
+    """Cells [first, after) (columns, rows) of a raster that count; those beyond it do."""
+    table = plan.table(sums, 0, turn)
+    if (first < 0).any() or (after[::-1] >= table.shape).any():
+        return 1
+    return box_sum(table, first[1], first[0], *np.maximum(after, first)[::-1])
+
+
 @settings(max_examples=12)
 @given(seeds, angles)
 def test_rectangles_called_free_are_free_and_blocked_ones_are_not(seed, angle):
@@ -54,9 +62,16 @@ def test_rectangles_called_free_are_free_and_blocked_ones_are_not(seed, angle):
     size, turn = rng.uniform(0.1, 1.2, (count, 2)), rng.integers(0, 4, count)
     scene = np.zeros(count, dtype=np.int64)
     at = plan.turned(scene, turn, middle)
-    free = plan.clear(scene, turn, at, size / 2)
-    shut = plan.blocked(scene, turn, at, size / 2)
-    assert not (free & shut).any()
+    free, shut = np.zeros((2, count), dtype=bool)
+    for i in range(count):
+        low, high = (
+            (at[i] + s * size[i] / 2 - plan.origin[turn[i]]) / plan.cell[0] for s in (-1, 1)
+        )
+        touched = np.floor(low).astype(int), np.ceil(high).astype(int)
+        centres = np.ceil(low - 0.5).astype(int), np.floor(high + 0.5).astype(int)
+        free[i] = cells_in(plan, plan.unclear, turn[i], *touched) == 0
+        shut[i] = cells_in(plan, plan.taken, turn[i], *centres) > 0
+    assert free.any() and shut.any() and not (free & shut).any()
     for i in range(count):
         poly = rectangle(middle[i], size[i], plan.axis[0] + turn[i] * math.pi / 8)
         if free[i]:

@@ -153,10 +153,10 @@ def retype(column: str, kind: pa.DataType) -> Any:
 
 
 DAMAGES: dict[str, tuple[str, str, Any]] = {
-    "column missing": ("objects", "colour", lambda t: t.drop_columns("colour")),
+    "column missing": ("objects", "centre", lambda t: t.drop_columns("centre")),
     "column too many": ("frames", "speed",
                         lambda t: t.append_column("speed", pa.nulls(len(t), pa.int32()))),
-    "column renamed": ("frames", "tempo, time",
+    "column renamed": ("frames", "tempo",
                        lambda t: t.rename_columns({"time": "tempo"})),
     "column of another kind": ("objects", "parent", retype("parent", pa.float64())),
     "vectors of another length": ("objects", "centre", lambda t: t.set_column(

@@ -17,6 +17,7 @@ from sightline.datasets.records import (
     Remark,
     Truth,
 )
+from sightline.questions.task import Task
 from sightline.questions.tasks import camera_motion as cm
 from sightline.questions.tasks import camera_steps as steps
 from sightline.questions.tasks import depth, dots
@@ -37,7 +38,7 @@ TEXT = ByLabel(
     Phrased(Remark(Question(), AXES, TOLD), ENDING),
 )
 REPLY = Phrased(Truth(LETTERS, text=True), SAID)
-DATA = [
+DATA: list[Task | tuple[Task, float]] = [
     depth.point_depth.measured("mm").called("depth_estimation_coord"),
     dots.dotted_depth.measured("mm").called("depth_estimation_dot"),
     depth.nearer_point.called("depth_comparison_coord"),

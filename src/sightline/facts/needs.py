@@ -62,7 +62,8 @@ def served(world: SceneBatch, apart: tuple[str, ...] = ()) -> Served:
         for part in ("serves", "might")
     )
     able, doubt = held @ serves.T, held @ might.T
-    sure = (able == 1) & (doubt == 0) & ~(held[:, strange] > 0).any(axis=1)[:, None]
+    unknown = held[:, strange].sum(axis=1) > 0
+    sure = (able == 1) & (doubt == 0) & ~unknown[:, None]
     scene, need = np.nonzero(sure)
     # the object is the only one of its scene whose category serves
     row, served_need = np.nonzero(serves[:, code].T)

@@ -94,7 +94,8 @@ def no_place_beside(world: SceneBatch, a: Rows, sides: Sides, at: Rows) -> Bools
 
 
 def _things(world: SceneBatch) -> Things:
-    size = np.sort(footprint_rectangles(world)[1], axis=1)[:, ::-1]
+    # what has no place in space has no size; nothing is asked about it
+    size = np.nan_to_num(np.sort(footprint_rectangles(world)[1], axis=1)[:, ::-1])
     return Things(world.objects.scene, size)
 
 

@@ -182,6 +182,6 @@ def _indoors(world: SceneBatch, scene: Rows, way: Floats) -> Bools:
     plan = floor_plan(world)
     step = np.linspace(0.0, 1.0, _ALONG)
     legs = way[:, :-1, None] + step[:, None] * (way[:, 1:, None] - way[:, :-1, None])
-    points = legs.reshape(len(way), -1, 2)
+    points = legs.reshape(len(way), legs.shape[1] * _ALONG, 2)
     on = plan.within(np.repeat(scene, points.shape[1]), points.reshape(-1, 2))
-    return np.asarray(on.reshape(len(way), -1).all(axis=1) | ~plan.known[scene])
+    return np.asarray(on.reshape(points.shape[:2]).all(axis=1) | ~plan.known[scene])

@@ -180,7 +180,8 @@ def voxel_table(world: SceneBatch) -> VoxelTable:
     def compute() -> VoxelTable:
         _, colours = object_colours(world)
         parts = [_owned(voxelise_boxes(world, scene).object) for scene in range(len(world))]
-        owner, place = (np.concatenate(column) for column in zip(*parts, strict=True))
+        none = (np.zeros(0, dtype=np.int64), np.zeros((0, 3), dtype=np.int32))
+        owner, place = (np.concatenate(column) for column in zip(none, *parts, strict=True))
         objects, start, count = np.unique(owner, return_index=True, return_counts=True)
         ends = np.append(start, len(owner)).astype(np.int64)
         total = np.add.reduceat(place, start, axis=0, dtype=np.int64) if len(start) else place

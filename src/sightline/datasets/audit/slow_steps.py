@@ -31,7 +31,8 @@ SIDES = {"height": "height", "horizontal": "length (its longer horizontal side)"
 def _way(room: Room, item: Item) -> list[float]:
     """Where the second camera is for the first one."""
     first, second = item.views
-    return (np.linalg.inv(room.pose[first]) @ room.pose[second])[:3, 3].tolist()  # type: ignore[no-any-return]
+    x, y, z = (np.linalg.inv(room.pose[first]) @ room.pose[second])[:3, 3].tolist()
+    return [x, y, z]
 
 
 def _step(axis: int, less: str, more: str) -> Check:

@@ -52,7 +52,7 @@ _FORMS = {
     rf"(?: at {_COORDINATES})?{_IMAGE}\)",
     "box": rf"the object in the box {_COORDINATES}",
     "point": rf"the object at the point {_COORDINATES}",
-    "first": rf"the (?P<noun>.*?) at {_COORDINATES} in the first image",
+    "first": rf"the (?P<noun>.*?) \(box {_COORDINATES} in the first image\)",
     "camera_tag": r"<c(?P<nth>\d+),(?P<camera>[^<>]*?),(?P<at>[\d.-]+,[\d.-]+)>",
 }
 """how an object is called in the styles that tell its place in numbers"""

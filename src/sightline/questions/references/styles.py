@@ -155,7 +155,7 @@ def _caption_box(it: Mention) -> Text:
 def _in_first(it: Mention) -> Text:
     box = it.world.sightings.box[it.first]
     inside = pc.binary_join_element_wise(*[number(c) for c in box.T], ", ")
-    return _joined("the ", _noun(it), " at [", inside, "] in the first image")
+    return _joined("the ", _noun(it), " (box [", inside, "] in the first image)")
 
 
 def _placed(it: Mention, part: Part, scale: float, decimals: int) -> Text:

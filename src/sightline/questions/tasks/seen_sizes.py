@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from sightline import facts, hashing
 from sightline.answers import Number
-from sightline.facts import Definition, Frame, coverage, visibility
+from sightline.facts import Definition, Frame, Rows, coverage, visibility
 from sightline.questions import text
 from sightline.questions.pick import Pick, frame_keys, object_keys, tuples_within
 from sightline.questions.references import MARKED_PIXELS, referable, scene_references
@@ -57,9 +57,8 @@ def size_in_views(
     )  # fmt: skip
     rows = rows[rank_within(names, seen.object[rows]) < IMAGES]
     owner = seen.object[rows]
-    if not len(rows):
-        at = np.zeros((0, images), dtype=np.int64)
-    else:
+    at: Rows = np.zeros((0, images), dtype=np.int64)
+    if len(rows):
         seed = hashing.mix(np.uint64(pick.seed), object_keys(world)[np.unique(owner)])
         at = tuples_within(owner, images, ordered=False, limit=SETS, seed=seed)
     clear = visibility.clear(world)[rows]

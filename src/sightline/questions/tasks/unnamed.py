@@ -17,8 +17,9 @@ for_need        human intention: the one thing that serves
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -116,23 +117,21 @@ def unnamed_upon(world: SceneBatch, pick: Pick) -> Asked:
         (support.inside(world, a, b).value, above),
         (support.under(world, a, b).value, near),
     )
-    owners, objects, anchors, codes = [], [], [], []
-    for code, (good, maybe) in enumerate(held):
+    parts = []
+    for good, maybe in held:
         # whatever shares some of the footprint may be said to be there as well
         doubt = np.bincount(b[maybe & ~good], minlength=len(world.objects)) > 0
-        many = np.bincount(b[good], minlength=len(world.objects))
-        anchor = np.flatnonzero((many > 0) & (many <= MOST) & ~doubt)
-        rows = np.flatnonzero(good & np.isin(b, anchor))
-        owners.append(np.searchsorted(anchor, b[rows]) + sum(map(len, anchors)))
-        objects.append(a[rows])
-        anchors.append(anchor)
-        codes.append(np.full(len(anchor), code))
-    anchor, code = np.concatenate(anchors), np.concatenate(codes)
-    hits = _sorted(np.concatenate(owners), np.concatenate(objects))
+        parts.append(_gathered(a[good], b[good], doubt))
+    anchor, code, hits = _joined(parts)
     return _query(
-        world, "unnamed_upon", hits, np.full(len(anchor), 0.05), a=anchor, params=[code],
+        world,
+        "unnamed_upon",
+        hits,
+        np.full(len(anchor), 0.05),
+        a=anchor,
+        params=[code],
         say={"relation": text.words(RESTING, code)},
-    )  # fmt: skip
+    )
 
 
 @task(answer=Mask3D(), program="unnamed_seen_from(a, b)", references=("name",))
@@ -202,21 +201,20 @@ def unnamed_within(world: SceneBatch, pick: Pick) -> Asked:
     """All things within a radius of a thing, between the closest points."""
     a, b, gap = _gaps(world)
     parts = []
-    for radius in RADII:
-        close = np.bincount(b[np.abs(gap - radius) < RIM], minlength=len(world.objects)) > 0
-        many = np.bincount(b[gap < radius], minlength=len(world.objects))
-        anchor = np.flatnonzero((many > 0) & (many <= MOST) & ~close)
-        rows = np.flatnonzero((gap < radius) & np.isin(b, anchor))
-        parts.append((anchor, radius, np.searchsorted(anchor, b[rows]), a[rows]))
-    anchor = np.concatenate([p[0] for p in parts])
-    radius = np.concatenate([np.full(len(p[0]), p[1]) for p in parts])
-    begin = np.cumsum([0, *(len(p[0]) for p in parts)])
-    owner = np.concatenate([p[2] + start for p, start in zip(parts, begin, strict=False)])
-    hits = _sorted(owner, np.concatenate([p[3] for p in parts]))
+    for limit in RADII:
+        rim = np.bincount(b[np.abs(gap - limit) < RIM], minlength=len(world.objects)) > 0
+        parts.append(_gathered(a[gap < limit], b[gap < limit], rim))
+    anchor, nth, hits = _joined(parts)
+    radius = np.array(RADII)[nth]
     return _query(
-        world, "unnamed_within", hits, np.full(len(anchor), RIM), a=anchor, params=[radius],
+        world,
+        "unnamed_within",
+        hits,
+        np.full(len(anchor), RIM),
+        a=anchor,
+        params=[radius],
         say={"radius": text.number(radius, 1)},
-    )  # fmt: skip
+    )
 
 
 @task(answer=Mask3D(), program="unnamed_for_use(use)")
@@ -227,23 +225,22 @@ def unnamed_for_use(world: SceneBatch, pick: Pick) -> Asked:
     strange = ~np.isin(category, [*uses.KNOWN, *BACKGROUND])
     known = np.bincount(scene[strange], minlength=scenes) == 0
     parts = []
-    for code, use in enumerate(uses.USES):
-        good = np.isin(category, list(use.serves))
-        many = np.bincount(scene[good], minlength=scenes)
-        doubt = np.bincount(scene[np.isin(category, list(use.might))], minlength=scenes) > 0
-        where = np.flatnonzero((many > 0) & (many <= MOST) & ~doubt & known)
-        rows = np.flatnonzero(good & np.isin(scene, where))
-        parts.append((where, code, np.searchsorted(where, scene[rows]), rows))
-    where = np.concatenate([p[0] for p in parts])
-    code = np.concatenate([np.full(len(p[0]), p[1]) for p in parts])
-    begin = np.cumsum([0, *(len(p[0]) for p in parts)])
-    owner = np.concatenate([p[2] + start for p, start in zip(parts, begin, strict=False)])
+    for use in uses.USES:
+        good = np.flatnonzero(np.isin(category, list(use.serves)))
+        might = np.bincount(scene[np.isin(category, list(use.might))], minlength=scenes) > 0
+        parts.append(_gathered(good, scene[good], might | ~known))
+    where, code, hits = _joined(parts)
+    said = tuple(use.text for use in uses.USES)
     return _query(
-        world, "unnamed_for_use", Hits(owner, np.concatenate([p[3] for p in parts])),
-        np.ones(len(where)), scene=where, params=[code],
-        say={"use": text.words([use.text for use in uses.USES], code)},
-        words=(code, tuple(use.text for use in uses.USES)),
-    )  # fmt: skip
+        world,
+        "unnamed_for_use",
+        hits,
+        np.ones(len(where)),
+        scene=where,
+        params=[code],
+        say={"use": text.words(said, code)},
+        words=(code, said),
+    )
 
 
 @task(answer=Mask3D(), program="unnamed_for_need(need, phrase)")
@@ -378,9 +375,28 @@ def _named(world: SceneBatch) -> Mask:
     return _things(world) & np.asarray(scene_references(world).offered[0])
 
 
-def _sorted(owner: Rows, obj: Rows) -> Hits:
-    order = np.lexsort((obj, owner))
-    return Hits(owner[order], obj[order])
+def _gathered(obj: Rows, place: Rows, doubt: Mask) -> tuple[Rows, Rows, Rows]:
+    """Places with 1 to MOST objects and without doubt, with the pairs of them and their objects.
+
+    Args:
+        obj, place: (m,) objects, and the anchor or scene that each belongs to.
+        doubt: by place, whether something else may be meant there.
+    """
+    many = np.bincount(place, minlength=len(doubt))
+    places = np.flatnonzero((many > 0) & (many <= MOST) & ~doubt)
+    rows = np.flatnonzero(np.isin(place, places))
+    rows = rows[np.lexsort((obj[rows], place[rows]))]
+    return places, np.searchsorted(places, place[rows]), obj[rows]
+
+
+def _joined(parts: list[tuple[Rows, Rows, Rows]]) -> tuple[Rows, NDArray[np.int64], Hits]:
+    """Places of all parts, the part each is of, and their objects."""
+    count = np.array([len(places) for places, _, _ in parts], dtype=np.int64)
+    before = np.cumsum(count) - count
+    owner = np.concatenate([own + first for (_, own, _), first in zip(parts, before, strict=True)])
+    obj = np.concatenate([objects for _, _, objects in parts])
+    places = np.concatenate([places for places, _, _ in parts])
+    return places, np.repeat(np.arange(len(parts)), count), Hits(owner, obj)
 
 
 def _query(
@@ -389,17 +405,19 @@ def _query(
     hits: Hits,
     margin: Floats,
     *,
-    params: list[NDArray[np.generic]],
+    params: list[NDArray[Any]],
     say: dict[str, text.Text],
     scene: Rows | None = None,
     words: tuple[Rows, tuple[str, ...]] | None = None,
-    **roles: Rows,
+    a: Rows | None = None,
+    b: Rows | None = None,
 ) -> Asked:
     """Questions with the ids of their hits, where no word of these is said.
 
     ``words``: for each question, which of several texts is said besides.
     """
     count = len(margin)
+    roles = {role: rows for role, rows in (("a", a), ("b", b)) if rows is not None}
     loud = _said(world, name)[hits.object]
     names = _clash(world)
     code = names.code
@@ -408,16 +426,16 @@ def _query(
     if words is not None:
         loud |= _spoken(names.names, words[1])[code[hits.object], words[0][hits.owner]]
     silent = np.bincount(hits.owner[loud], minlength=count) == 0
-    where = scene if scene is not None else world.objects.scene[roles["a"]]
-    return ask(
+    where = world.objects.scene[roles["a"]] if scene is None else scene
+    asked = ask(
         answer=_ids(world, hits, count),
         gate=silent & whole(world)[where],
         margin=margin,
         scene=scene,
         params=params,
         say=say,
-        **roles,
     )
+    return replace(asked, roles=roles)
 
 
 def _ids(world: SceneBatch, hits: Hits, count: int) -> NDArray[np.object_]:

@@ -35,7 +35,7 @@ FEWEST = 4
 def voxel_list(world: SceneBatch, pick: Pick) -> Asked:
     """Class, colour, centre and number of voxels of every object; VoxRep's task."""
     table = voxel_table(world)
-    owner = world.objects.scene[table.object]
+    owner = world.objects.scene[table.object].astype(np.int64)
     scene = np.unique(owner)
     lists = _lists(world, table, owner, scene)
     many = np.bincount(owner, minlength=len(world))[scene]
