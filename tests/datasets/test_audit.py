@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import shutil
 import subprocess
@@ -17,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sightline.datasets import audit as package
-from sightline.datasets.audit import AuditResult, audit
+from sightline.datasets.audit import AuditResult, audit, methods
 from sightline.datasets.audit.program import Unaudited, parse
 from sightline.datasets.audit.slow_distance import enclosed
 from sightline.datasets.audit.slow_size import outline_area
@@ -371,3 +372,12 @@ def test_shares_no_code_with_what_it_checks() -> None:
     )
     out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+def test_no_two_methods_share_a_program() -> None:
+    found: dict[str, str] = {}
+    for path in sorted(Path(package.__path__[0]).glob("slow_*.py")):
+        module = importlib.import_module(f"sightline.datasets.audit.{path.stem}")
+        for program in module.CHECKS:
+            assert found.setdefault(program, path.stem) == path.stem
+    assert set(found) == set(methods.CHECKS)

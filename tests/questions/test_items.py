@@ -59,8 +59,12 @@ def is_selected(task: Task) -> bool:
 
 
 def test_most_tasks_can_be_asked(asked: dict[str, list[Row]]) -> None:
-    some = [name for name, rows in asked.items() if rows]
-    assert len(some) >= 0.8 * len(TASKS), sorted(set(asked) - set(some))
+    here = {
+        t.name for t in TASKS
+        if ELSEWHERE.isdisjoint(t.tags) and t.family != "perspective_taking"
+    }  # fmt: skip
+    some = [name for name, rows in asked.items() if rows and name in here]
+    assert len(some) >= 0.75 * len(here), sorted(here - set(some))
 
 
 @each
@@ -84,6 +88,9 @@ def test_words(task: Task, asked: dict[str, list[Row]]) -> None:
     for row in asked[task.name]:
         for name in ("question", "rationale", "answer", "answer_text"):
             words = row[name]
+            if row["answer_kind"] in STRUCTURED:
+                # lists of things are written as JSON
+                words = words.replace(row["answer_text"], "it").strip("[]{}") or "it"
             assert not re.search(r"[{}]|\bnan\b|\bNone\b|  | [,.?]", words), (name, words)
             assert words == words.strip() != "", (name, words)
         assert row["question"][0].isupper() or not row["question"][0].isalpha()
@@ -104,6 +111,8 @@ def test_the_answer_parses_back(task: Task, asked: dict[str, list[Row]]) -> None
         assert row["answer_kind"] == task.answer.kind
         # any point of the region is right
         truth = row["region"] if row["answer_kind"] == "point" else value
+        if row["answer_kind"] in BY_MASK:
+            continue
         right = kind.judge(row["answer"], truth).kind == "right"
         zeros += not right and row["answer_kind"] == "number" and value == 0
         assert right or zeros
@@ -202,12 +211,13 @@ def test_references_to_the_scene(
                 == (1 if task.scope == "frame" else len(row["views"]))
             )
             folder = "marked" if row["reference"] == "mark" else "rgb"
-            assert all(path.split("/")[2] == folder for path in row["images"])
+            folders = {path.split("/")[2] for path in row["images"]}
+            assert folders <= ({"dots", "rgb"} if task.family == "dots" else {folder})
         for place in ("in the box [", "at the point ("):
             if place in row["question"]:
                 assert "from 0 to 1000" in row["question"]
         if not re.search(r"\b(in the box|at the point|with mark)\b", row["question"]):
-            assert row["reference"] in ("name", "description", "none")
+            assert row["reference"] in ("name", "description", "none", "dots")
 
 
 def plain(row: Row) -> Row:
@@ -217,8 +227,13 @@ def plain(row: Row) -> Row:
 
 ANYWHERE = {
     # what is absent from a scene is taken from the other scenes of the batch
-    "object_existence",
-}
+    "object_existence", "find_all_tagged", "exist_among", "partly_true",
+}  # fmt: skip
+STRUCTURED = {"objects", "layout", "mask", "mask3d", "boxes3d"}
+BY_MASK = {"points", "trace"}
+"""judged against regions and goals of the scene, which records carry beside the answer"""
+ELSEWHERE = {"motion", "picture", "timeless"}
+"""tags of tasks that ask about moving scenes or flat pictures"""
 
 
 @each

@@ -72,7 +72,7 @@ def fit_along(world: SceneBatch, a: Rows, width: NDArray[np.float64] | float) ->
     side, ``side``. Only for upright boxes; 0 with margin 0 elsewhere.
     """
     _, size, _, upright = footprint_rectangles(world)
-    side = np.where(upright[a], size[a].max(axis=1, initial=0.0), 0.0)
+    side = np.where(upright[a], np.nan_to_num(size[a].max(axis=1, initial=0.0)), 0.0)
     ratio = side / width
     number = np.floor(ratio).astype(np.int64)
     part = (ratio - number) * width

@@ -69,6 +69,7 @@ def voxelise_boxes(world: SceneBatch, scene: int, shape: tuple[int, int, int] = 
     they take turns, see :func:`.object_colours`.
     """
     o, rows = world.objects, np.arange(*world.object_start[scene : scene + 2])
+    rows = rows[np.isfinite(o.centre[rows]).all(axis=1)]
     owner = np.full(int(np.prod(shape)), -1, dtype=np.int64)
     if not len(rows):
         empty = np.zeros((*shape, 3), np.uint8)

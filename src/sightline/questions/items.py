@@ -105,7 +105,9 @@ def make_items(
     """
     check_form(task)
     refs.check_styles(task.id, task.by, task.references)
-    asked = task.asked(world, budget.tuples, budget.seed)
+    # what has no place in space is NaN; such values fail every gate, and need no warning
+    with np.errstate(invalid="ignore" if _has_flat(world) else None):
+        asked = task.asked(world, budget.tuples, budget.seed)
     if len(world.tracks) and not _minds_motion(task):
         # boxes that stand for all time say nothing true about what moves
         asked.keep[~standing(world)[_scene_of(world, asked)]] = False
@@ -145,6 +147,11 @@ def make_items(
 
 _SURFACES = ("point_depth", "nearer_point", "point_correspondence")
 """tasks about landmarks, which never lie on what moves"""
+
+
+def _has_flat(world: SceneBatch) -> bool:
+    """Whether some objects are known by their outlines in a picture only."""
+    return bool((world.scenes.kind == "picture").any())
 
 
 def _minds_motion(task: Task) -> bool:

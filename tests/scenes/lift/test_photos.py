@@ -23,6 +23,7 @@ from sightline.scenes.readers import reader_for
 K = [300.0, 310.0, 161.0, 118.0]
 KINDS = ["stool", "shelf", "chest"]
 FLAT = {
+    "picture_corner",
     "picture_relation",
     "picture_statement",
     "locate_box",

@@ -248,7 +248,7 @@ def _in_quarter(room: Room, item: Item, name: str) -> bool:
 
 CHECKS: dict[str, Check] = {
     "level_box": _box,
-    "facing": _facing,
+    "facing_viewer": _facing,
     "turned": _turned,
     "opposite": _opposite,
     "predicate": _predicate,

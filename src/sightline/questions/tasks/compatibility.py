@@ -70,8 +70,9 @@ def fits_beside_own_side(world: SceneBatch, pick: Pick, frame: Frame = "object")
     a, b = pick.pairs(ready & referable(world))
     rows = _elsewhere(world, a, b)
     offered = scene_references(world).offered
-    alike = (offered[:, a] & offered[:, b]).any(axis=0)  # one style names both
-    rows = rows[world.objects.front_known[b[rows]] & alike[rows]]
+    # one style names both
+    alike = np.asarray((offered[:, a] & offered[:, b]).any(axis=0))
+    rows = rows[world.objects.front_known[b[rows]] & alike[rows].astype(bool)]
     base, at = _distinct(b[rows], len(world.objects))
     return _beside(world, pick, a[rows], b[rows], _sides(world, base, "object"), at, None)
 

@@ -56,7 +56,7 @@ Codes = NDArray[np.int64]
 @task(answer=Tags(), program="find_tagged(a)", references=("name", "description"))
 def find_tagged(world: SceneBatch, pick: Pick) -> Asked:
     """The tag of an object that words single out; ScanRefer as GPT4Scene asks it."""
-    a = pick.objects(referable(world))
+    a = pick.objects(referable(world) & whole(world)[world.objects.scene])
     return ask(a=a, answer=_sets(_numbers(world, a)), say={"tag": _tags(world, a)})
 
 

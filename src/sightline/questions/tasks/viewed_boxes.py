@@ -71,7 +71,7 @@ def locate_box_3d(
     )
 
 
-@task(answer=Choice(options=FACING), program="facing(view, a)", scope="frame")
+@task(answer=Choice(options=FACING), program="facing_viewer(view, a)", scope="frame")
 def facing_in_view(
     world: SceneBatch, pick: Pick, frame: Frame = "camera", definition: Definition = "centre"
 ) -> Asked:
