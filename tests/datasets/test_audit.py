@@ -87,6 +87,12 @@ def faulty(result: AuditResult) -> set[str]:
     return {d.id for d in result.disagreements}
 
 
+SPOILT = {
+    "choice", "number", "integer", "clock_hour", "yes_no", "order", "text", "point", "box",
+}  # fmt: skip
+"""kinds of answers that are spoilt here; the others are by the tests of their own tasks"""
+
+
 def give_wrong_answer(row: Row) -> None:
     """Another answer of the same kind, stated without contradiction."""
     kind, answer = row["answer_kind"], row["answer"]
@@ -109,6 +115,8 @@ def give_wrong_answer(row: Row) -> None:
         answer = ", ".join([*rest, first])
     elif kind == "text":
         answer = "chandelier"
+    elif kind not in ("point", "box"):
+        return
     else:
         at = [int(n) for n in re.findall(r"-?\d+", answer)]
         if kind == "box":
@@ -151,7 +159,7 @@ def test_no_wrong_answer_passes(data: str, request: pytest.FixtureRequest, tmp_p
     kept = [
         (row["task"], row["question"], row["answer"])
         for row in read(tmp_path / "d")
-        if row["id"] not in faulty(result)
+        if row["id"] not in faulty(result) and row["answer_kind"] in SPOILT
     ]
     assert not kept
 

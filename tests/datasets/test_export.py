@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
@@ -29,6 +30,9 @@ def items(dataset: Path) -> list[Row]:
 
 
 def load(path: Path) -> list[Row]:
+    if path.suffix == ".parquet":
+        rows: list[Row] = pq.read_table(path).to_pylist()
+        return rows
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".json":
         found: list[Row] = json.loads(text)

@@ -166,7 +166,17 @@ def _hidden(room: Room, view: int, uv: Floats, z: Floats, level: float, base: in
             if room.corners[obj, :, 2].max() > level + 0.03:
                 return f"shows {room.scene.objects.id[obj]}"
     if depth is not None:
-        off = np.abs(depth[at[:, 1], at[:, 0]] - z) - np.maximum(SEEN_SLACK, SEEN_SHARE * z)
+        # seen flat, a surface is much deeper at one side of a pixel than at the other
+        near = [
+            depth[
+                np.clip(at[:, 1] + down, 0, room.size[view][1] - 1),
+                np.clip(at[:, 0] + right, 0, room.size[view][0] - 1),
+            ]
+            for down in (-1, 0, 1)
+            for right in (-1, 0, 1)
+        ]
+        low, high = np.min(near, axis=0), np.max(near, axis=0)
+        off = np.maximum(low - z, z - high) - np.maximum(SEEN_SLACK, SEEN_SHARE * z)
         if np.nanmax(off, initial=-1.0) > 0:
             return "the depth image shows something else"
     return ""
