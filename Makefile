@@ -31,7 +31,7 @@ test: $(STAMP) lint types imports  ## Everything a change must pass: style, type
 check: test  ## The same as test
 
 check-full: $(STAMP)  ## Long checks (minutes to hours); results are kept in docs/results
-	$(BIN)/python -m pytest -n auto -m 'slow or not slow'
+	HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n auto -m 'slow or not slow'
 	$(BIN)/python perf/full.py --out docs/results
 
 lint: $(STAMP)  ## Style: ruff check and format

@@ -195,6 +195,13 @@ def test_a_missing_file(small: Path) -> None:
         SceneStore(small).read()
 
 
+def test_a_column_name_that_is_no_text(small: Path) -> None:
+    path = small / "parts" / "00000" / "objects.parquet"
+    path.write_bytes(path.read_bytes().replace(b"category", b"\x80ategory"))
+    with pytest.raises(BadInput, match="cannot be read as Parquet"):
+        SceneStore(small).read()
+
+
 @settings(max_examples=120)
 @given(data=st.data())
 def test_a_damaged_file_gives_one_error_or_valid_scenes(

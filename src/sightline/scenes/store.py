@@ -305,7 +305,7 @@ class SceneStore:
                     tables[name] = from_arrow(cls, pq.read_table(source), path)
             except FileNotFoundError:
                 raise BadInput(path, name, "file is missing", "restore the store") from None
-            except (pa.ArrowException, OSError) as err:
+            except (pa.ArrowException, OSError, UnicodeDecodeError) as err:
                 raise BadInput(path, name, f"cannot be read as Parquet: {err}") from None
         if tables["scenes"].id.tolist() != self.parts[index]:
             raise BadInput(folder, "scenes.id", f"are not those in {INDEX}", "restore the store")
