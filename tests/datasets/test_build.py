@@ -59,6 +59,36 @@ def test_workers_do_not_matter(
     assert "manifest.json" in prints
 
 
+@pytest.mark.parametrize("per_task", [1, 7, 40, None])
+def test_twins_stay_together(
+    parted: Path, tmp_path: Path, fingerprint: Fingerprint, per_task: int | None
+) -> None:
+    paired = [t.using(paired=True) for t in find(["configuration"])]
+    mix = Mix.of([*paired, *find(["nearer_camera"])])
+    build(parted, tmp_path / "one", mix, per_task=per_task, pictures=False)
+    build(parted, tmp_path / "two", mix, per_task=per_task, pictures=False, workers=2)
+    assert fingerprint(tmp_path / "one") == fingerprint(tmp_path / "two")
+    twins: dict[str, list[dict[str, Any]]] = {}
+    found = rows(tmp_path / "one")
+    for row in found:
+        if row["task"] == "nearer_camera":
+            assert row["twins"] is None
+        else:
+            twins.setdefault(row["twins"], []).append(row)
+    assert twins
+    for name, pair in twins.items():
+        assert name in {row["id"] for row in pair}
+        assert sorted(row["answer"] for row in pair) == ["no", "yes"]
+        # the same question but for its word
+        for column in ("task", "scene", "views", "objects", "reference"):
+            assert pair[0][column] == pair[1][column]
+        assert {row["params"][0] // 2 for row in pair} == {pair[0]["params"][0] // 2}
+        assert len({row["question"].split()[0] for row in pair}) == 1
+    for name, count in Counter(row["task"] for row in found).items():
+        if per_task is not None and "paired" in name:
+            assert count <= max(2, per_task - per_task % 2)
+
+
 def test_the_order_of_tasks_does_not_matter_for_the_items(parted: Path, tmp_path: Path) -> None:
     build(parted, tmp_path / "a", Mix.of(find(NAMES)), per_task=20)
     build(parted, tmp_path / "b", Mix.of(find(NAMES[::-1])), per_task=20)

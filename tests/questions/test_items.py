@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from sightline import hashing
 from sightline.answers import Choice, ClockHour, Integer, YesNo, to_si
 from sightline.datasets.items import _HOW, answer_type, prompt, task_of
 from sightline.questions import EXPLAINED, ITEM, Budget, Task, catalogue, make_items
-from sightline.questions.balance import MOST_COMMON_ANSWER, keep_balanced
+from sightline.questions.balance import MOST_COMMON_ANSWER, keep_balanced, keep_twins
 from sightline.questions.items import LETTERS
 from sightline.scenes import SceneBatch, SceneStore
 
@@ -76,7 +77,7 @@ def test_schema(task: Task, world: SceneBatch) -> None:
         table.select(ITEM.names).to_pydict()
     )
     assert len(table) <= 5
-    may_be_null = {"choices", "params", "region", "own"}
+    may_be_null = {"choices", "params", "region", "own", "twins"}
     for name in EXPLAINED.names:
         if name not in may_be_null:
             assert table.column(name).null_count == 0, name
@@ -344,6 +345,32 @@ def test_the_selection_is_fair(
         drop_single=False,
     )
     assert {rows[::-1][i][0] for i in turned.tolist()} == {rows[i][0] for i in kept}
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 12), st.integers(0, 2)), max_size=60),
+    st.one_of(st.none(), st.integers(1, 20)),
+    st.randoms(use_true_random=False),
+)
+@settings(max_examples=300)
+def test_twins_are_kept_or_dropped_together(
+    drawn: list[tuple[int, int]], most: int | None, random: Random
+) -> None:
+    """Candidates lack their opposite, or come twice; three of a pair are no pair."""
+
+    def kept(rows: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        pair, member = np.array(rows, dtype=np.uint64).reshape(-1, 2).T
+        return [rows[i] for i in keep_twins(3 * pair + member, pair, most).tolist()]
+
+    found = kept(drawn)
+    members = Counter(pair for pair, _ in set(drawn))
+    whole = sorted(pair for pair, count in members.items() if count == 2)
+    pairs = len(whole) if most is None else min(len(whole), max(1, most // 2))
+    # the pairs with the lowest keys, each with both its members, each member once
+    assert Counter(pair for pair, _ in found) == dict.fromkeys(whole[:pairs], 2)
+    assert len(set(found)) == len(found) and set(found) <= set(drawn)
+    shuffled = random.sample(drawn, len(drawn))
+    assert set(kept(shuffled)) == set(found)
 
 
 def test_a_two_sided_question_with_one_answer_is_not_asked() -> None:

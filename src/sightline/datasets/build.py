@@ -34,7 +34,7 @@ from sightline.datasets.manifest import Manifest, write_atomically
 from sightline.datasets.mix import Mix
 from sightline.datasets.pictures import write_pictures
 from sightline.errors import BadInput
-from sightline.questions.balance import take_in_turn
+from sightline.questions.balance import take_in_turn, take_twins
 from sightline.questions.items import ITEM, Budget, make_items
 from sightline.questions.replies import answer_words
 from sightline.scenes.ingest import ingest, is_store
@@ -247,7 +247,7 @@ def budget(manifest: Manifest, weight: float, scenes: int, parts: int) -> Budget
 def write_table(path: Path, tables: Iterable[pa.Table]) -> None:
     """Write tables as one Parquet file, one row group each, atomically."""
     # ids are random text: a dictionary of them only costs time
-    named = [f.name for f in ITEM if f.name not in ("id", "question", "value", "margin")]
+    named = [f.name for f in ITEM if f.name not in ("id", "twins", "question", "value", "margin")]
     with (
         draft(path) as file,
         pq.ParquetWriter(
@@ -285,10 +285,13 @@ def _distinct(table: pa.Table) -> pa.Table:
 
 
 def _select(out: Path, parts: int, mix: Mix, per_task: int) -> None:
-    """Keep ``per_task`` items of each task: answers evened out, then by id, which is random."""
+    """Keep ``per_task`` items of each task: answers evened out, then by id, which is random.
+
+    Twins stay together.
+    """
     if _is_selected(out):
         return
-    columns = ["id", "task", "answer", "answer_kind", "choices", "unit"]
+    columns = ["id", "task", "answer", "answer_kind", "choices", "unit", "twins"]
     paths = [shard_path(out, part, True) for part in range(parts)]
     head = pa.concat_tables([_read(p, columns) for p in paths])
     head = head.unify_dictionaries().combine_chunks()
@@ -303,6 +306,9 @@ def _select(out: Path, parts: int, mix: Mix, per_task: int) -> None:
         rows = order[code == i]
         wanted = max(1, round(per_task * weights[name]))
         kind = head.column("answer_kind")[int(rows[0])].as_py()
+        if head.column("twins")[int(rows[0])].is_valid:
+            chosen.append(rows[take_twins(_codes(head.column("twins"), rows), wanted)])
+            continue
         if kind not in _EVEN:
             chosen.append(rows[:wanted])
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["keep_balanced", "take_in_turn"]
+__all__ = ["keep_balanced", "keep_twins", "take_in_turn", "take_twins"]
 
 MOST_COMMON_ANSWER = 0.5
 """largest share of one answer where answers are evened out"""
@@ -64,6 +64,30 @@ def keep_balanced(
     if most is not None and len(order) > most:
         order = order[take_in_turn(answer, letter, letter_count, most)]
     return np.sort(order)
+
+
+def keep_twins(keys: NDArray[np.uint64], twins: NDArray[np.uint64], most: int | None) -> Codes:
+    """Rows of whole pairs, ascending; a question whose opposite is not there is dropped.
+
+    A yes and a no about the same thing are even by themselves, so nothing else is evened out.
+
+    Args:
+        keys: (n,) key of each candidate; equal keys are the same question asked twice.
+        twins: (n,) key of its pair, shared by the two that are each other's opposite.
+        most: items to keep at most, but one pair at least.
+    """
+    order = np.lexsort((keys, twins))
+    pair, key = twins[order], keys[order]
+    fresh = np.append(True, (pair[1:] != pair[:-1]) | (key[1:] != key[:-1]))[: len(order)]
+    order, code = order[fresh], _dense(pair[fresh])
+    whole = np.bincount(code)[code] == 2
+    order, code = order[whole], _dense(code[whole])
+    return np.sort(order if most is None else order[take_twins(code, most)])
+
+
+def take_twins(pair: Codes, most: int) -> Codes:
+    """Positions of the first ``most // 2`` pairs, at least one; ``pair`` numbers them from 0."""
+    return np.flatnonzero(pair < max(1, most // 2))
 
 
 def take_in_turn(answer: Codes, letter: Codes, letter_count: int, most: int) -> Codes:

@@ -18,7 +18,7 @@ from sightline.facts.tracks import standing
 from sightline.facts.visibility import video_frames
 from sightline.questions import references as refs
 from sightline.questions import text
-from sightline.questions.balance import keep_balanced
+from sightline.questions.balance import keep_balanced, keep_twins
 from sightline.questions.dots import DOTS, dot_pictures
 from sightline.questions.pick import frame_keys, object_keys, scene_keys
 from sightline.questions.replies import (
@@ -69,6 +69,7 @@ ITEM = pa.schema(
         ("params", pa.list_(pa.float64())),
         ("region", pa.list_(pa.float32())),
         ("own", pa.list_(pa.string())),
+        ("twins", pa.string()),
     ]
 )
 """Columns of an item as stored; see docs/items.md."""
@@ -114,19 +115,20 @@ def make_items(
     asked = asked.take(np.flatnonzero(asked.keep))
     if not len(asked):
         return (EXPLAINED if explain else ITEM).empty_table()
+    keys = _tuple_keys(task, world, asked, budget.seed)
+    said = _wording_keys(asked, keys)
     style = np.zeros(len(asked), dtype=np.int64)
     book: refs.References | None = None
     further = refs.further_styles(task.by, task.scope) if asked.roles else ()
     if asked.roles or options_are_objects(asked):
         book, place = _reference_book(task, world, asked)
         roles = [place(rows) for rows in asked.roles.values()]
-        keys = _tuple_keys(task, world, asked, budget.seed)
         if roles:
             able = book.available(task.styles, roles)
             if further:
                 told = refs.mentions(world, task.scope, asked.roles, asked.views)
                 able = np.concatenate([able, refs.available(further, told)])
-            style = refs.choose_style(able, keys)
+            style = refs.choose_style(able, said)
         named = style >= 0
         if options_are_objects(asked):
             # options are read out by word, whatever the style of the others
@@ -134,15 +136,17 @@ def make_items(
             worded = [book.offered[:2, c].any(axis=0) & (c >= 0) for c in columns]
             named &= np.all(worded, axis=0)
         rows = np.flatnonzero(named)
-        asked, style = asked.take(rows), style[rows]
-    keys = _tuple_keys(task, world, asked, budget.seed)
-    kept = _balanced(task, asked, keys, budget.items)
-    form = hashing.uniform(hashing.mix("wording", keys[kept]), len(task.wording.questions))
+        asked, style, keys, said = asked.take(rows), style[rows], keys[rows], said[rows]
+    if asked.twins is None:
+        kept = _balanced(task, asked, keys, budget.items)
+    else:
+        kept = keep_twins(keys, said, budget.items)
+    form = hashing.uniform(hashing.mix("wording", said[kept]), len(task.wording.questions))
     # numbers of phrasings are small: as bytes they are sorted by counting
     by_form = np.argsort(form.astype(np.uint8), kind="stable")
     kept, form = kept[by_form], form[by_form]
-    asked, style, keys = asked.take(kept), style[kept], keys[kept]
-    return _compose(task, world, asked, style, keys, form, book, further, explain)
+    asked, style, keys, said = asked.take(kept), style[kept], keys[kept], said[kept]
+    return _compose(task, world, asked, style, keys, said, form, book, further, explain)
 
 
 _SURFACES = ("point_depth", "nearer_point", "point_correspondence")
@@ -182,6 +186,19 @@ def _tuple_keys(task: Task, world: SceneBatch, asked: Asked, seed: int) -> NDArr
     if asked.params is not None:
         parts += [column.view(np.uint64) for column in np.ascontiguousarray(asked.params.T)]
     return hashing.mix(*parts)
+
+
+def _wording_keys(asked: Asked, keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """(n,) what reference style and phrasing are drawn by: the lower key of a pair of twins.
+
+    So twins differ in the one word that makes them opposites.
+    """
+    if asked.twins is None:
+        return keys
+    lowest = np.full(int(asked.twins.max(initial=0)) + 1, np.iinfo(np.uint64).max, np.uint64)
+    np.minimum.at(lowest, asked.twins, keys)
+    out: NDArray[np.uint64] = lowest[asked.twins]
+    return out
 
 
 def kind_keys(kinds: NDArray[Any]) -> NDArray[np.uint64]:
@@ -233,6 +250,7 @@ def _compose(
     asked: Asked,
     style: NDArray[np.int64],
     keys: NDArray[np.uint64],
+    said: NDArray[np.uint64],
     form: NDArray[np.int64],
     book: refs.References | None,
     further: tuple[refs.Style, ...],
@@ -301,6 +319,7 @@ def _compose(
         "params": _floats(asked.params, count, pa.float64()),
         "region": _floats(asked.region, count, pa.float32()),
         "own": given.own if given.own is not None else pa.nulls(count, ITEM.field("own").type),
+        "twins": pa.nulls(count, pa.string()) if asked.twins is None else hashing.base32(said),
     }
     if not explain:
         return pa.table(columns, schema=ITEM)

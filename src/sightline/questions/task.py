@@ -101,6 +101,8 @@ class Asked:
     """(n, 3) wrong answers as texts, for answers that none can be made up for"""
     dots: bool = False
     """``params`` are places that are drawn as dots, see :mod:`sightline.questions.dots`"""
+    twins: Rows | None = None
+    """(n,) number of the pair of each: a question and its opposite, which stay together"""
 
     def __len__(self) -> int:
         return len(self.answer)
@@ -128,6 +130,7 @@ class Asked:
             among=self.among,
             wrong=some(self.wrong),
             dots=self.dots,
+            twins=some(self.twins),
         )
 
 
@@ -146,6 +149,7 @@ def ask(
     listed: Sequence[str] = (),
     among: Sequence[str] = (),
     wrong: NDArray[np.object_] | None = None,
+    twins: Rows | None = None,
     **roles: Rows,
 ) -> Asked:
     """Bundle the columns of a task; see :class:`Asked`. ``gate`` and ``margin`` broadcast."""
@@ -166,6 +170,7 @@ def ask(
         listed=tuple(listed),
         among=tuple(among),
         wrong=wrong,
+        twins=twins,
     )
 
 

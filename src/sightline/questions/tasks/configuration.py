@@ -91,7 +91,8 @@ def configuration_camera(
     """Whether a relation holds along the camera's own axes; RoboSpatial configuration.
 
     ``depth_apart`` states front and behind only where the extents are disjoint, whatever the
-    definition; ``paired`` asks every relation twice, with its word and with the opposite one.
+    definition; ``paired`` asks every relation twice, with its word and with the opposite one, and
+    keeps or drops both.
     """
     view, a, b = pairs_in_view(world, pick)
     ranked = relations.order(world, view, a, b, frame, definition)
@@ -160,7 +161,7 @@ def configuration_object(
         known &= _apart(world, (view, a, b), frame)
     pair, meaning = (view, a, b), OBJECT_MEANING[definition]
     out = _configuration(world, pick, pair, ranked, known, gap, meaning, paired)
-    return _with_faceless(world, out, pick, definition) if faceless else out
+    return _with_faceless(world, out, pick, definition, paired) if faceless else out
 
 
 def _configuration(
@@ -199,6 +200,7 @@ def _configuration(
             "held": text.words(WORDS, held),
             "gap": text.number(margin, 2),
         },
+        twins=np.arange(len(row)) // 2 if paired else None,
     )
 
 
@@ -210,24 +212,31 @@ def _apart(world: SceneBatch, pair: tuple[Rows, Rows, Rows], frame: Frame) -> ND
     return out
 
 
-def _with_faceless(world: SceneBatch, asked: Asked, pick: Pick, definition: Definition) -> Asked:
+def _with_faceless(
+    world: SceneBatch, asked: Asked, pick: Pick, definition: Definition, paired: bool
+) -> Asked:
     """The questions, and as many about references that have no front; the answer is no."""
     one, two = pick.sighted_pairs(askable(world))
     seen = world.sightings
-    rows = np.flatnonzero(~world.objects.front_known[seen.object[two]])[: len(asked)]
+    rows = np.flatnonzero(~world.objects.front_known[seen.object[two]])[
+        : len(asked) // (1 + paired)
+    ]
     view, a, b = seen.frame[one[rows]], seen.object[one[rows]], seen.object[two[rows]]
     count = len(rows)
     known, none = np.zeros((count, 3), dtype=bool), np.zeros((count, 3))
     known[:, relations.ACROSS] = True
     ranked = Fact(np.ones((count, 3), dtype=np.int64), none + 1.0, "object", definition)
     meaning = OBJECT_MEANING[definition]
-    void = _configuration(world, pick, (view, a, b), ranked, known, 0.0, meaning)
+    void = _configuration(world, pick, (view, a, b), ranked, known, 0.0, meaning, paired)
     void.answer[:] = False
     return _joined(asked, void)
 
 
 def _joined(one: Asked, two: Asked) -> Asked:
     assert one.params is not None and two.params is not None
+    twins = None
+    if one.twins is not None and two.twins is not None:
+        twins = np.concatenate([one.twins, len(one) + two.twins])
     return Asked(
         roles={k: np.concatenate([v, two.roles[k]]) for k, v in one.roles.items()},
         views=tuple(np.concatenate(v) for v in zip(one.views, two.views, strict=True)),
@@ -236,4 +245,5 @@ def _joined(one: Asked, two: Asked) -> Asked:
         margin=np.concatenate([one.margin, two.margin]),
         say={k: pa.concat_arrays([v, two.say[k]]) for k, v in one.say.items()},
         params=np.concatenate([one.params, two.params]),
+        twins=twins,
     )
