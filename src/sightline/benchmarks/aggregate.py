@@ -1,0 +1,332 @@
+"""From scores of single replies to the numbers of a table, each with its interval.
+
+An aggregate is a tree of small frozen parts. Its leaves are plain means; what is above says which
+means are averaged, and which rows count only together. Intervals are bootstrap intervals: the units
+of every leaf are drawn anew with replacement (a unit is a row, or a group where rows count
+together), and the tree is computed on the drawn means. Only how often each distinct score occurs
+matters to a mean, so a leaf costs the same for a hundred rows and for a million.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sightline.hashing import key
+
+__all__ = [
+    "Aggregate",
+    "AllRight",
+    "Cells",
+    "ChanceAdjusted",
+    "Figure",
+    "Mapped",
+    "Mean",
+    "MeanOfRepeats",
+    "Micro",
+    "Only",
+    "Rows",
+    "Total",
+]
+
+DRAWS = 1000
+FloatArray = NDArray[np.float64]
+TextArray = NDArray[np.str_]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Scored replies as columns, one row each.
+
+    Attributes:
+        numbers: columns of numbers, each (n,): ``score`` in any case, ``valid`` (1 where the reply
+            could be read), and what else the judge measured.
+        texts: columns of names, each (n,): ``id``, ``task``, ``kind``, ``group`` and the tags.
+    """
+
+    numbers: Mapping[str, FloatArray]
+    texts: Mapping[str, TextArray]
+
+    def __len__(self) -> int:
+        return len(self.numbers["score"])
+
+    def text(self, name: str) -> TextArray:
+        """A column of names; empty names where no sample has it."""
+        found = self.texts.get(name)
+        return np.full(len(self), "") if found is None else found
+
+    def take(self, chosen: NDArray[np.intp] | NDArray[np.bool_]) -> Rows:
+        """Some of the rows."""
+        return Rows(
+            {name: column[chosen] for name, column in self.numbers.items()},
+            {name: column[chosen] for name, column in self.texts.items()},
+        )
+
+    def split(self, name: str) -> dict[str, Rows]:
+        """Rows by their value of a column, in the order of first occurrence."""
+        column = self.text(name)
+        values, first, inverse = np.unique(column, return_index=True, return_inverse=True)
+        order = np.argsort(first, kind="stable")
+        rows = np.argsort(inverse, kind="stable")
+        ends = np.cumsum(np.bincount(inverse, minlength=len(values)))
+        starts = np.concatenate([[0], ends[:-1]]) if len(values) else ends
+        return {str(values[i]): self.take(rows[starts[i] : ends[i]]) for i in order}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of a table.
+
+    Attributes:
+        name: what it is the score of.
+        value: NaN when there is nothing to average.
+        n: units behind it: rows, or groups where rows count together.
+        draws: (DRAWS,) the same number on redrawn units.
+        parts: the figures it was made of.
+    """
+
+    name: str
+    value: float
+    n: int
+    draws: FloatArray = field(repr=False, default_factory=lambda: np.full(DRAWS, np.nan))
+    parts: tuple[Figure, ...] = ()
+
+    def interval(self, level: float = 0.95) -> tuple[float, float]:
+        """Percentile bootstrap interval; NaN when there is nothing to draw."""
+        if not self.n or np.isnan(self.draws).all():
+            return (float("nan"), float("nan"))
+        tail = 50 * (1 - level)
+        low, high = np.nanpercentile(self.draws, [tail, 100 - tail])
+        return float(low), float(high)
+
+    def scaled(self, factor: float) -> Figure:
+        """The same in another unit, parts included."""
+        parts = tuple(part.scaled(factor) for part in self.parts)
+        return replace(self, value=self.value * factor, draws=self.draws * factor, parts=parts)
+
+    def find(self, *path: str) -> Figure:
+        """A part by the names that lead to it.
+
+        Raises:
+            KeyError: there is none.
+        """
+        if not path:
+            return self
+        for part in self.parts:
+            if part.name == path[0]:
+                return part.find(*path[1:])
+        raise KeyError("/".join(path))
+
+
+class Aggregate(Protocol):
+    """One rule that makes a figure of rows."""
+
+    def __call__(self, rows: Rows, name: str = "overall") -> Figure: ...
+
+
+@dataclass(frozen=True)
+class Micro:
+    """The plain mean over rows.
+
+    Attributes:
+        of: the column averaged.
+        within: only rows with a 1 in this column count, e.g. ``valid``.
+    """
+
+    of: str = "score"
+    within: str = ""
+
+    def __call__(self, rows: Rows, name: str = "overall") -> Figure:
+        if self.within:
+            rows = rows.take(rows.numbers[self.within] > 0)
+        # what only the authors' judge measures is not there for the strict rule
+        scores = rows.numbers.get(self.of, np.empty(0))
+        scores = scores[~np.isnan(scores)]
+        if not len(scores):
+            return Figure(name, float("nan"), 0)
+        return Figure(name, float(scores.mean()), len(scores), _redrawn(scores, name))
+
+
+@dataclass(frozen=True)
+class Mean:
+    """The plain mean of the figures of groups of rows.
+
+    Attributes:
+        by: the column that names the groups.
+        of: the figure of a group.
+        where: other figures for some of the groups.
+        only: groups that count, in this order; () = all there are.
+        absent: what a group of ``only`` without rows counts.
+    """
+
+    by: str = "task"
+    of: Aggregate = field(default_factory=Micro)
+    where: Mapping[str, Aggregate] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
+    absent: Literal["skip", "zero"] = "skip"
+
+    def __call__(self, rows: Rows, name: str = "overall") -> Figure:
+        groups = rows.split(self.by)
+        names = self.only or tuple(groups)
+        parts = [
+            self.where.get(each, self.of)(groups[each], each)
+            if each in groups
+            else Figure(each, 0.0, 0, np.zeros(DRAWS))
+            for each in names
+            if each in groups or self.absent == "zero"
+        ]
+        return _averaged(name, parts)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The plain mean of named figures that need not be disjoint; see :class:`Only`."""
+
+    cells: Mapping[str, Aggregate]
+
+    def __call__(self, rows: Rows, name: str = "overall") -> Figure:
+        return _averaged(name, [cell(rows, each) for each, cell in self.cells.items()])
+
+
+@dataclass(frozen=True)
+class Only:
+    """A figure of some of the rows: those whose column has one of the values."""
+
+    column: str
+    values: tuple[str, ...]
+    of: Aggregate = field(default_factory=Micro)
+
+    def __call__(self, rows: Rows, name: str = "overall") -> Figure:
+        return self.of(rows.take(np.isin(rows.text(self.column), self.values)), name)
+
+
+@dataclass(frozen=True)
+class AllRight:
+    """Rows of a group count as one, with the lowest score among them.
+
+    Pairs, flips and circular rotations: right only when all are right. Rows without a group stand
+    for themselves.
+
+    Attributes:
+        by: the column that names the groups.
+        sizes: groups with fewer rows than this count as wrong; 0 = whatever rows there are.
+    """
+
+    by: str = "group"
+    of: Aggregate = field(default_factory=Micro)
+    sizes: int = 0
+
+    def __call__(self, rows: Rows, name: str = "overall") -> Figure:
+        return self.of(_together(rows, self.by, np.minimum, self.sizes), name)
+
+
+@dataclass(frozen=True)
+class MeanOfRepeats:
+    """Repeats of a question (seeds, shuffles) count as one row with their mean score."""
+
+    by: str = "id"
+    of: Aggregate = field(default_factory=Micro)
+
+    def __call__(self, rows: Rows, name: str = "overall") -> Figure:
+        return self.of(_together(rows, self.by, np.add), name)
+
+
+@dataclass(frozen=True)
+class ChanceAdjusted:
+    """EASI's CAA: (sum of scores - sum of 1/options) / (n - sum of 1/options).
+
+    Rows without options (``options`` 0) have no chance level; their scores enter as they are.
+    """
+
+    def __call__(self, rows: Rows, name: str = "overall") -> Figure:
+        if not len(rows):
+            return Figure(name, float("nan"), 0)
+        count = rows.numbers["options"]
+        chance = np.divide(1.0, count, out=np.zeros(len(rows)), where=count > 0)
+        score = rows.numbers["score"]
+        adjusted = float((score - chance).sum() / max((1 - chance).sum(), 1e-12))
+        drawn = np.empty(DRAWS)
+        random = _generator(name, len(rows))
+        for i in range(DRAWS):
+            pick = random.integers(0, len(rows), len(rows))
+            drawn[i] = (score[pick] - chance[pick]).sum() / max((1 - chance[pick]).sum(), 1e-12)
+        return Figure(name, adjusted, len(rows), drawn)
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A function of a figure, e.g. ``100 / (1 + 0.05 x)`` of a mean error, or a square root."""
+
+    of: Aggregate
+    function: Callable[[FloatArray], FloatArray]
+
+    def __call__(self, rows: Rows, name: str = "overall") -> Figure:
+        found = self.of(rows, name)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            value = float(self.function(np.array([found.value]))[0])
+            return replace(found, value=value, draws=self.function(found.draws))
+
+
+@dataclass(frozen=True)
+class Total:
+    """A sum instead of a mean: of a column over rows, e.g. the hits of MMR."""
+
+    of: str = "score"
+
+    def __call__(self, rows: Rows, name: str = "overall") -> Figure:
+        found = Micro(self.of)(rows, name)
+        if not found.n:
+            return replace(found, value=0.0, draws=np.zeros(DRAWS))
+        return replace(found, value=found.value * found.n, draws=found.draws * found.n)
+
+
+def _averaged(name: str, parts: list[Figure]) -> Figure:
+    """Mean of figures; those of nothing are left out."""
+    kept = [part for part in parts if not np.isnan(part.value)]
+    if not kept:
+        return Figure(name, float("nan"), 0, parts=tuple(parts))
+    value = float(np.mean([part.value for part in kept]))
+    draws = np.mean([part.draws for part in kept], axis=0)
+    return Figure(name, value, sum(part.n for part in kept), draws, tuple(parts))
+
+
+def _together(rows: Rows, by: str, joined: np.ufunc, sizes: int = 0) -> Rows:
+    """One row for each group, its numbers joined; the names are those of its first row."""
+    column = rows.text(by)
+    alone = column == ""
+    labels = np.where(alone, np.char.add("\x00", np.arange(len(column)).astype(str)), column)
+    _, first, inverse, count = np.unique(
+        labels, return_index=True, return_inverse=True, return_counts=True
+    )
+    order = np.argsort(inverse, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(count)[:-1]]).astype(np.intp)
+    numbers = {}
+    for name, values in rows.numbers.items():
+        merged = joined.reduceat(values[order], starts) if len(order) else values
+        if joined is np.add:
+            merged = merged / count
+        numbers[name] = merged
+    if sizes and len(order):
+        numbers["score"] = np.where((count >= sizes) | alone[first], numbers["score"], 0.0)
+    return Rows(numbers, {name: texts[first] for name, texts in rows.texts.items()})
+
+
+def _redrawn(scores: FloatArray, name: str) -> FloatArray:
+    """Means of bootstrap samples of the scores."""
+    values, counts = np.unique(scores, return_counts=True)
+    random = _generator(name, len(scores))
+    if len(values) > 200 and len(scores) < 20_000:
+        # many distinct scores: drawing rows is cheaper than drawing how often each occurs
+        return np.array([scores[random.integers(0, len(scores), len(scores))].mean()
+                         for _ in range(DRAWS)])  # fmt: skip
+    drawn = random.multinomial(len(scores), counts / len(scores), size=DRAWS)
+    return np.asarray(drawn @ values / len(scores), dtype=np.float64)
+
+
+def _generator(name: str, n: int) -> np.random.Generator:
+    """The same draws for the same table on every run."""
+    return np.random.default_rng([key(name), n])

@@ -1,0 +1,21 @@
+"""The library of extractors: each is one published rule, and a benchmark names the one it uses."""
+
+from .base import After, Extractor, First, Match, Tagged, Whole
+from .letters import BlinkOption, CanInfer, FirstToken
+from .numbers import AsFloat, FirstNumber, LastNumber, OptionNumber
+
+__all__ = [
+    "After",
+    "AsFloat",
+    "BlinkOption",
+    "CanInfer",
+    "Extractor",
+    "First",
+    "FirstNumber",
+    "FirstToken",
+    "LastNumber",
+    "Match",
+    "OptionNumber",
+    "Tagged",
+    "Whole",
+]

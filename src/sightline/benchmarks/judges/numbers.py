@@ -1,0 +1,51 @@
+"""Judges of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sightline.answers import MRA
+from sightline.benchmarks.sample import Sample
+
+__all__ = ["RelativeAccuracy", "Within"]
+
+
+@dataclass(frozen=True)
+class RelativeAccuracy:
+    """Mean relative accuracy in one of its published forms, see :class:`sightline.answers.MRA`."""
+
+    variant: Literal["vsi", "ost", "sibench", "easi"] = "vsi"
+
+    def __call__(self, values: Sequence[Any], samples: Sequence[Sample]) -> NDArray[np.float64]:
+        predicted, truth = _numbers(values), _numbers([s.truth for s in samples])
+        return np.nan_to_num(MRA(self.variant).score(predicted, truth))
+
+
+@dataclass(frozen=True)
+class Within:
+    """Right within a share of the truth, both ends included; the columns hold the error as well.
+
+    Attributes:
+        share: 0.25 for +-25 %.
+        least: right within this absolute error too, in the unit of the truth.
+    """
+
+    share: float
+    least: float = 0.0
+
+    def __call__(
+        self, values: Sequence[Any], samples: Sequence[Sample]
+    ) -> dict[str, NDArray[np.float64]]:
+        predicted, truth = _numbers(values), _numbers([s.truth for s in samples])
+        error = np.abs(predicted - truth)
+        right = error <= np.maximum(self.share * np.abs(truth), self.least)
+        return {"score": right.astype(np.float64), "error": error}
+
+
+def _numbers(values: Sequence[Any]) -> NDArray[np.float64]:
+    return np.array([float(value) for value in values], dtype=np.float64)

@@ -1,0 +1,1 @@
+"""One module for each published benchmark; it sets ``benchmark``."""

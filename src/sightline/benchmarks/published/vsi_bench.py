@@ -1,0 +1,113 @@
+"""VSI-Bench: eight kinds of questions about videos of rooms, by choice or by a number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sightline.answers import MRA, Choice, Number, to_si
+from sightline.benchmarks.aggregate import Mean
+from sightline.benchmarks.extract import AsFloat, FirstToken
+from sightline.benchmarks.frames import UniformTail
+from sightline.benchmarks.judges import Equal, RelativeAccuracy
+from sightline.benchmarks.loading import (
+    FaultyRecord,
+    Row,
+    files,
+    inline_options,
+    load,
+    options_of,
+    rows,
+)
+from sightline.benchmarks.parts import Switch
+from sightline.benchmarks.prompts import Ask
+from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
+from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
+
+__all__ = ["benchmark"]
+
+UNITS = {
+    "object_counting": None, "object_abs_distance": "m", "object_size_estimation": "cm",
+    "room_size_estimation": "m2",
+}  # fmt: skip
+TASKS = (
+    "object_counting", "object_abs_distance", "object_size_estimation", "room_size_estimation",
+    "object_rel_distance", "object_rel_direction", "route_planning", "obj_appearance_order",
+)  # fmt: skip
+
+
+def read(source: Path) -> Loaded:
+    """Records ``{dataset, scene_name, question_type, question, options, ground_truth}``."""
+    faults: list[Fault] = []
+    found = files(source, "test*.jsonl", "**/*.jsonl", "**/*.parquet", "**/*.json")
+    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+
+
+def _sample(row: Row) -> Sample:
+    kind = row.text("question_type")
+    task, _, difficulty = kind.partition("direction_")
+    task = f"{task}direction" if difficulty else kind
+    if task not in TASKS:
+        raise FaultyRecord("question_type", f"is none of VSI-Bench: {kind[:40]!r}")
+    scene, source = row.text("scene_name", "scene"), row.get("dataset", "")
+    common: dict[str, Any] = {
+        "id": str(row.get("id", row.number)),
+        "task": task,
+        "question": row.text("question"),
+        "media": (Media("video", f"{source}/{scene}.mp4" if source else f"{scene}.mp4"),),
+        "tags": {"difficulty": difficulty, "type": kind, "dataset": source, "scene": scene},
+    }
+    if task in UNITS:
+        number = row.number_of("ground_truth", "answer")
+        answer = _number(task)
+        return Sample(**common, answer=answer, truth=number, mended=to_si(number, answer.unit))
+    question, options = inline_options(common["question"])
+    if options:
+        # re-published records have their options in the text
+        common["question"] = question
+    else:
+        options = options_of(row.texts("options"))
+    letter = row.text("ground_truth", "answer").strip()
+    if len(letter) != 1 or not "A" <= letter < chr(65 + len(options)):
+        raise FaultyRecord("ground_truth", f"is no letter of its options: {letter[:40]!r}")
+    return Sample(**common, answer=Choice(options), truth=letter, options=options)
+
+
+def _number(task: str) -> Number:
+    """The strict rule converts units; square metres and counts have no unit to convert."""
+    unit = UNITS[task]
+    return Number(unit if unit in ("m", "cm") else None, metric=MRA("vsi"))
+
+
+PROMPT = Ask(
+    template="These are frames of a video.\n{question}\n{options}{ending}",
+    heading="Options:\n",
+    ending={
+        "choice": "\nAnswer with the option's letter from the given choices directly.",
+        "": "Please answer the question using a single word or phrase.",
+    },
+)
+benchmark = Benchmark(
+    id="vsi_bench",
+    title="VSI-Bench",
+    load=read,
+    hub="nyu-visionx/VSI-Bench",
+    protocol=Protocol(
+        prompt=PROMPT,
+        frames=UniformTail(32),
+        extract=Switch("kind", {"choice": FirstToken()}, AsFloat(FirstToken())),
+        judge=Switch("kind", {"choice": Equal()}, RelativeAccuracy("vsi")),
+        metrics={
+            "overall": Metric(
+                Mean("task", only=TASKS, where={"object_rel_direction": Mean("difficulty")})
+            )
+        },
+        decoding=Decoding(max_tokens=16),
+        quirks=(
+            "only what stands before the first space is read: (A) and 'The answer is A' are wrong",
+            "numbers with a unit behind them are wrong",
+            "a question type without questions is left out of the mean",
+        ),
+        cite="vision-x-nyu/thinking-in-space, lmms_eval/tasks/vsibench/utils.py",
+    ),
+)
