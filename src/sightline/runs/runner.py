@@ -24,7 +24,8 @@ class Usage:
     tokens_out: int = 0
 
     def __add__(self, other: Usage | Reply) -> Usage:
-        calls = other.calls if isinstance(other, Usage) else 1
+        # without a key nothing was sent
+        calls = other.calls if isinstance(other, Usage) else int(bool(other.key))
         return Usage(
             self.calls + calls,
             self.tokens_in + other.tokens_in,
