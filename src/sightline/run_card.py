@@ -18,10 +18,11 @@ from typing import Literal, get_args
 
 from sightline.cards import Card
 from sightline.datasets.audit import AuditResult, audit
-from sightline.datasets.blind import Blind, can_measure, write_blind
+from sightline.datasets.blind import Blind, write_blind
 from sightline.datasets.build import BuildResult, build
 from sightline.datasets.card import write_card
 from sightline.datasets.records import write_record
+from sightline.datasets.text_model import can_fit
 from sightline.errors import BadInput
 from sightline.scenes.simulate import simulate
 
@@ -90,7 +91,7 @@ def run_card(
     audited = audit(dataset, workers=workers, progress=progress)
     audited.write(dataset)
     # the baselines need an extra; without it the card of the dataset says nothing about guessing
-    found = tuple(write_blind(dataset)) if can_measure() else ()
+    found = tuple(write_blind(dataset)) if can_fit() else ()
     write_card(dataset)
     written = write_record(dataset, out / "record", card.records) if card.records else []
     return CardRun(source, dataset, tuple(written), built, audited, found)

@@ -86,6 +86,8 @@ class Protocol:
         frames: which frames of a video are shown.
         most_pixels: pictures with more pixels are shrunk; None = sent as they are.
         decoding: token limit, temperature and repeats.
+        reply: template of the reply that states an answer as the authors' rule reads it, with the
+            slot ``{answer}``; baselines reply with it.
         matcher: the language model the authors fall back on, if they do.
         mode: ``generate``, ``likelihood`` (the option the model finds most likely) or ``dialogue``
             (samples of a group are turns of one conversation, in order).
@@ -101,6 +103,7 @@ class Protocol:
     frames: Frames = field(default_factory=Whole)
     most_pixels: int | None = None
     decoding: Decoding = field(default_factory=Decoding)
+    reply: str | Switch[str] = "{answer}"
     matcher: Matcher | None = None
     mode: str = "generate"
     quirks: tuple[str, ...] = ()

@@ -22,7 +22,7 @@ from sightline.benchmarks.parts import chosen
 from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
 from sightline.benchmarks.sample import Loaded, Sample
 
-__all__ = ["Prediction", "Scores", "Verdicts", "score"]
+__all__ = ["Prediction", "Scores", "Verdicts", "running_score", "score"]
 
 REFUSALS = ("unparsed", "refused", "error")
 
@@ -130,6 +130,11 @@ def score(benchmark: Benchmark, loaded: Loaded, predictions: Iterable[Prediction
         _figures(_shares(protocol.metrics), clean, texts),
         tuple(map(str, loaded.faults)), unknown,
     )  # fmt: skip
+
+
+def running_score(protocol: Protocol, sample: Sample, row: Prediction) -> float:
+    """The score of one reply by the authors' rule, for a progress bar."""
+    return float(_parity(protocol, [sample], [row]).numbers["score"][0])
 
 
 def _joined(

@@ -12,7 +12,7 @@ from sightline.benchmarks.aggregate import Figure
 from sightline.benchmarks.scoring import Scores
 from sightline.storage import draft
 
-__all__ = ["score_lines", "write_items"]
+__all__ = ["baseline_line", "score_lines", "write_items"]
 
 
 def score_lines(scores: Scores) -> list[str]:
@@ -31,6 +31,12 @@ def score_lines(scores: Scores) -> list[str]:
     if scores.unknown:
         lines.append(f"{len(scores.unknown)} replies belong to no question of the benchmark")
     return lines
+
+
+def baseline_line(baselines: dict[str, float | None]) -> str:
+    """The baselines' headline figures in one line."""
+    told = [f"{name} {value:.2f}" for name, value in baselines.items() if value is not None]
+    return "baselines, parity: " + ", ".join(told)
 
 
 def _lines(figure: Figure, strict: Figure | None, unit: str, depth: int) -> list[str]:

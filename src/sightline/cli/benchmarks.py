@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from sightline.cli.console import Json, app, show_result
+from sightline.cli.console import Json, Seed, app, show_result
+from sightline.errors import BadInput
 
 __all__: list[str] = []
 
@@ -41,6 +44,80 @@ def score(
     if len(scores.faults) > 20:
         print(f"and {len(scores.faults) - 20} more faulty records", file=sys.stderr)
     show_result(scores.as_dict(), as_json, score_lines(scores))
+
+
+@app.command(name="eval")
+def eval_(
+    benchmark: Annotated[str, typer.Argument(help="Id; see `sightline benchmarks`.")],
+    data: Data = None,
+    model: Annotated[
+        str, typer.Option(help="Name at the endpoint, hf:FOLDER_OR_ID, or vllm:NAME.")
+    ] = "",
+    endpoint: Annotated[
+        str, typer.Option(help="Address of an OpenAI-compatible server, with /v1.")
+    ] = "http://127.0.0.1:8000/v1",
+    key: Annotated[str, typer.Option(help="Environment variable that holds its key.")] = "",
+    solver: Annotated[
+        str, typer.Option(help="direct or cot with a model; else oracle, chance, frequent, blind.")
+    ] = "direct",
+    variant: Variant = "",
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Run folder; the same command goes on in it.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=0, help="Ask only so many questions; 0 = all.")] = 0,
+    max_tokens: Annotated[int, typer.Option(min=0, help="0 = the benchmark's own limit.")] = 0,
+    concurrency: Annotated[int, typer.Option(min=1, help="Requests in flight at most.")] = 32,
+    judge: Annotated[
+        str, typer.Option(help="Model that matches replies the authors' rule cannot read.")
+    ] = "",
+    judge_endpoint: Annotated[str, typer.Option(help="Its address; else that of the model.")] = "",
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Ask a model (or an in-process solver) a benchmark's questions, and score the replies."""
+    from sightline.benchmarks import find_benchmark
+    from sightline.benchmarks.tables import baseline_line, score_lines
+    from sightline.evaluate import evaluate, few
+    from sightline.solvers.asked import runner_of
+
+    found = find_benchmark(benchmark).using(variant)
+    if data is None:
+        raise BadInput(benchmark, "--data", "is missing", f"its records, e.g. of {found.hub}")
+    loaded = found.load(data)
+    if limit:
+        loaded = few(loaded, limit)
+    runner, who = runner_of(model, endpoint, key, concurrency)
+    judged, _ = runner_of(judge, judge_endpoint or endpoint, key, concurrency)
+    name = model.replace("/", "_").replace(":", "_") or solver
+    with _running(len(loaded.samples)) as bar:
+        result = evaluate(
+            found, loaded, out or Path("runs") / f"{benchmark}-{name}", runner=runner, who=who,
+            solver=solver, max_tokens=max_tokens or None, judge=judged, seed=seed, progress=bar,
+        )  # fmt: skip
+    lines = [*score_lines(result.scores), baseline_line(result.baselines)]
+    show_result(result.as_dict(), as_json, lines)
+    if result.summary is not None and not result.summary.complete:
+        print(f"{result.summary.failed} questions have no reply; run it again", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _running(total: int) -> Iterator[Callable[[int, int, float], None]]:
+    """A bar on stderr with the running score."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"),
+               TimeElapsedColumn())  # fmt: skip
+    hidden = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
+        task = bar.add_task("", total=total)
+
+        def update(done: int, wanted: int, score: float) -> None:
+            bar.update(task, completed=done, total=wanted, description=f"{100 * score:.1f} %")
+
+        yield update
 
 
 @app.command(name="benchmarks")

@@ -9,7 +9,6 @@ right replies, for numbers mean relative accuracy. Needs ``pip install 'sightlin
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,17 +23,16 @@ from sightline import hashing
 from sightline.answers import MRA
 from sightline.datasets.items import read_parts
 from sightline.datasets.manifest import write_atomically
-from sightline.errors import BadInput
+from sightline.datasets.text_model import fitted, option_text, require, text_features
 from sightline.questions.items import LETTERS
 
-__all__ = ["Blind", "blind", "can_measure", "read_blind", "write_blind"]
+__all__ = ["Blind", "blind", "read_blind", "write_blind"]
 
 COLUMNS = ["task", "scene", "question", "choices", "answer", "answer_kind", "value"]
 FEW = 40
 """items on either side below which nothing is measured"""
 MOST = 20_000
 """items of a task that are looked at, drawn by id order; more change nothing"""
-FEATURES = 2**16
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ class Blind:
 
 def blind(folder: Path) -> list[Blind]:
     """Measure every task of a finished dataset, in alphabetical order."""
-    _require()
+    require("blind check")
     tables: dict[str, list[pa.Table]] = {}
     for table in read_parts(folder, COLUMNS):
         tasks = table.column("task").cast(pa.string())
@@ -83,17 +81,6 @@ def read_blind(folder: Path) -> list[Blind]:
     return [Blind(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
 
 
-def can_measure() -> bool:
-    """Whether scikit-learn, of the extra [check], is there."""
-    return importlib.util.find_spec("sklearn") is not None
-
-
-def _require() -> None:
-    if not can_measure():
-        raise BadInput("blind check", "scikit-learn", "is not installed",
-                       "pip install 'sightline[check]'")  # fmt: skip
-
-
 def _measure(task: str, table: pa.Table) -> Blind | None:
     rows = table.to_pylist()
     half = hashing.mix("half", hashing.keys([r["scene"] for r in rows])) & np.uint64(1)
@@ -115,20 +102,6 @@ Shares = tuple[float, NDArray[np.float64], NDArray[np.float64]]
 Rows = NDArray[np.int64]
 
 
-def _features(texts: list[str]) -> Any:
-    from sklearn.feature_extraction.text import HashingVectorizer
-
-    return HashingVectorizer(
-        n_features=FEATURES, ngram_range=(1, 2), alternate_sign=False, lowercase=True
-    ).transform(texts)
-
-
-def _classifier() -> Any:
-    from sklearn.linear_model import SGDClassifier
-
-    return SGDClassifier(loss="log_loss", alpha=1e-5, max_iter=30, tol=1e-3, random_state=0)
-
-
 def _labels(rows: list[dict[str, Any]], fit: Rows, score: Rows) -> Shares:
     """Yes or no, counts, hours, texts: a class per reply."""
     answers = np.array([r["answer"] for r in rows], dtype=object)
@@ -138,8 +111,8 @@ def _labels(rows: list[dict[str, Any]], fit: Rows, score: Rows) -> Shares:
     chance = 0.5 if rows[0]["answer_kind"] == "yes_no" else 0.0
     if len(names) < 2 or len(names) > 500:
         return chance, frequent, frequent
-    features = _features([r["question"] for r in rows])
-    model = _classifier().fit(features[fit], answers[fit].astype(str))
+    features = text_features([r["question"] for r in rows])
+    model = fitted(features[fit], answers[fit].astype(str))
     return chance, frequent, (model.predict(features[score]) == answers[score]).astype(np.float64)
 
 
@@ -152,14 +125,13 @@ def _options(rows: list[dict[str, Any]], fit: Rows, score: Rows) -> Shares:
     owner = np.repeat(np.arange(len(rows)), sizes)
     place = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     texts = [
-        f"option {r['choices'][k]} place{k} given {r['question']} so "
-        + " ".join(f"{r['choices'][k]}_{word}" for word in r["question"].split()[:40])
-        for r, k in ((rows[i], int(k)) for i, k in zip(owner, place, strict=True))
+        option_text(rows[i]["question"], rows[i]["choices"][k], int(k))
+        for i, k in zip(owner.tolist(), place.tolist(), strict=True)
     ]
-    features = _features(texts)
+    features = text_features(texts)
     truth = place == letters[owner]
-    fitted = np.isin(owner, fit)
-    model = _classifier().fit(features[fitted], truth[fitted])
+    chosen = np.isin(owner, fit)
+    model = fitted(features[chosen], truth[chosen])
     scores = np.full((len(rows), int(sizes.max())), -np.inf)
     scores[owner, place] = model.decision_function(features)
     right = scores.argmax(axis=1)[score] == letters[score]
@@ -176,7 +148,7 @@ def _numbers(rows: list[dict[str, Any]], fit: Rows, score: Rows) -> Shares:
     frequent = np.asarray(measure(middle, values[score]), dtype=np.float64)
     if (values <= 0).any():
         return 0.0, frequent, frequent
-    features = _features([r["question"] for r in rows])
+    features = text_features([r["question"] for r in rows])
     model = Ridge(alpha=1.0, solver="sparse_cg", random_state=0)
     guess = np.exp(model.fit(features[fit], np.log(values[fit])).predict(features[score]))
     return 0.0, frequent, np.asarray(measure(guess, values[score]), dtype=np.float64)

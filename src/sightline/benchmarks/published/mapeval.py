@@ -70,7 +70,8 @@ def _made(
         id=name,
         task=str(row.get("classification") or "unanswerable"),
         question=question,
-        answer=Choice(given, "0123456789"[: len(given)]),
+        # the number decides: an option's text may be a number as well
+        answer=Choice(None, "0123456789"[: len(given)]),
         truth=str(correct),
         options=given,
         extra=extra,
@@ -99,6 +100,7 @@ benchmark = Benchmark(
     chance=26.8,
     protocol=Protocol(
         prompt=TEXTUAL,
+        reply='{"option_no": {answer}}',
         extract=OptionNumber(),
         judge=Equal(fold=False),
         metrics=METRICS,
@@ -115,8 +117,9 @@ benchmark = Benchmark(
             cite="MapEval/MapEval-Textual, sft: reply and option number are compared as text",
         ),
         "api": Protocol(
-            prompt=DIRECT, extract=Match((r"\^\^\s*(\d+)\s*\^\^",), last=True),
-            judge=Equal(fold=False), metrics=METRICS, cite="MapEval/MapEval-API: ^^k^^",
+            prompt=DIRECT, reply="^^{answer}^^",
+            extract=Match((r"\^\^\s*(\d+)\s*\^\^",), last=True), judge=Equal(fold=False),
+            metrics=METRICS, cite="MapEval/MapEval-API: ^^k^^",
         ),
     },
     published={"Qwen-2.5-7B fine-tuned (203)": 43.35, "Phi-3.5-mini fine-tuned (203)": 34.48},
