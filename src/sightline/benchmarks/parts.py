@@ -17,13 +17,13 @@ __all__ = ["Switch", "part_name"]
 P = TypeVar("P")
 
 
-def part_name(part: Any) -> str:
-    """The full name of a part, ``FirstMatch(last=True)``."""
+def part_name(part: Any, defaults: bool = False) -> str:
+    """The full name of a part, ``Match(last=True)``; with ``defaults`` it holds every field."""
     if is_dataclass(part) and not isinstance(part, type):
         given = [
             f"{f.name}={part_name(getattr(part, f.name))}"
             for f in fields(part)
-            if f.repr and not _is_default(f, getattr(part, f.name))
+            if f.repr and (defaults or not _is_default(f, getattr(part, f.name)))
         ]
         return f"{type(part).__name__}({', '.join(given)})" if given else type(part).__name__
     if isinstance(part, Mapping):

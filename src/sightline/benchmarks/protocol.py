@@ -118,8 +118,8 @@ class Protocol:
             "extractor": part_name(self.extract),
             "judge": part_name(self.judge),
             "matcher": self.matcher.model or "any" if self.matcher else "none",
-            "decoding": part_name(self.decoding),
-            "missing": part_name(self.missing),
+            "decoding": part_name(self.decoding, defaults=True),
+            "missing": part_name(self.missing, defaults=True),
             "mode": self.mode,
         }
 

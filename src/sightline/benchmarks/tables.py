@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from sightline.benchmarks.aggregate import Figure
+from sightline.benchmarks.comparing import Comparison
 from sightline.benchmarks.scoring import Scores
 from sightline.storage import draft
 
-__all__ = ["baseline_line", "score_lines", "write_items"]
+__all__ = ["baseline_line", "comparison_lines", "score_lines", "write_items"]
 
 
 def score_lines(scores: Scores) -> list[str]:
@@ -37,6 +38,28 @@ def baseline_line(baselines: dict[str, float | None]) -> str:
     """The baselines' headline figures in one line."""
     told = [f"{name} {value:.2f}" for name, value in baselines.items() if value is not None]
     return "baselines, parity: " + ", ".join(told)
+
+
+def comparison_lines(found: Comparison) -> list[str]:
+    """Two runs side by side, for people."""
+    lines = [f"{name}: {one} | {two}" for name, (one, two) in found.changed.items()]
+    lines = ["what differs in the making:", *lines] if lines else ["made in the same way"]
+    for side, rows in found.rows.items():
+        lines += [
+            "",
+            f"{side:<30} {'n':>6} {'first':>8} {'second':>8} {'second - first':>24} {'p':>7}",
+        ]
+        for row in rows:
+            low, high = (100 * end for end in row.interval)
+            gap = f"{100 * (row.second - row.first):+.2f} [{low:+.1f}, {high:+.1f}]"
+            lines.append(
+                f"{row.name:<30} {row.n:>6} {100 * row.first:>7.2f}% {100 * row.second:>7.2f}% "
+                f"{gap:>24} {row.p:>7.3f}"
+            )
+    lines += ["", f"{len(found.flips)} questions are right in one run only"]
+    if found.only_first or found.only_second:
+        lines.append(f"in one run only: {found.only_first} and {found.only_second} questions")
+    return lines
 
 
 def _lines(figure: Figure, strict: Figure | None, unit: str, depth: int) -> list[str]:

@@ -101,6 +101,20 @@ def eval_(
         raise typer.Exit(1)
 
 
+@app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(help="A run folder.")],
+    second: Annotated[Path, typer.Argument(help="Another one of the same benchmark.")],
+    as_json: Json = False,
+) -> None:
+    """Compare two runs: what differs in their making, and where they differ, with significance."""
+    from sightline.benchmarks.comparing import compare_runs
+    from sightline.benchmarks.tables import comparison_lines
+
+    found = compare_runs(first, second)
+    show_result(found.as_dict(), as_json, comparison_lines(found))
+
+
 @contextmanager
 def _running(total: int) -> Iterator[Callable[[int, int, float], None]]:
     """A bar on stderr with the running score."""
