@@ -15,25 +15,16 @@ def runner_of(
     """The runner of a model, and its description; (None, {}) without a name.
 
     Args:
-        model: a name at the endpoint; ``hf:`` with a folder or hub id; ``vllm:`` with a name.
+        model: a name at the endpoint.
         url: address of the endpoint, up to and including the version.
         key_variable: environment variable with the endpoint's key.
-        concurrency: requests in flight at most; batch size for local models.
+        concurrency: requests in flight at most.
 
     Raises:
         BadInput: the address or name cannot be used, or an extra is missing.
     """
     if not model:
         return None, {}
-    where, _, name = model.partition(":")
-    if name and where == "hf":
-        from sightline.runs.huggingface import HuggingFaceRunner
-
-        return HuggingFaceRunner(name), {"model": name, "endpoint": "transformers, local"}
-    if name and where == "vllm":
-        from sightline.runs.vllm import VllmRunner
-
-        return VllmRunner(name), {"model": name, "endpoint": "vllm, local"}
     runner = EndpointRunner(
         Endpoint(url, model, key_variable=key_variable, concurrency=concurrency)
     )
