@@ -21,6 +21,7 @@ from sightline.hashing import key
 __all__ = [
     "Aggregate",
     "AllRight",
+    "Breakdown",
     "Cells",
     "ChanceAdjusted",
     "Figure",
@@ -190,6 +191,27 @@ class Cells:
 
     def __call__(self, rows: Rows, name: str = "overall") -> Figure:
         return _averaged(name, [cell(rows, each) for each, cell in self.cells.items()])
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A figure of all rows; the same figure of the groups of some columns are its parts.
+
+    Unlike :class:`Mean` the groups do not make the figure, they only show where it comes from. Rows
+    that have no name in a column are in none of its groups.
+    """
+
+    of: Aggregate = field(default_factory=Micro)
+    by: tuple[str, ...] = ("task",)
+
+    def __call__(self, rows: Rows, name: str = "overall") -> Figure:
+        parts = [
+            self.of(group, each)
+            for column in self.by
+            for each, group in rows.split(column).items()
+            if each
+        ]
+        return replace(self.of(rows, name), parts=tuple(parts))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ wrong form ends as one :class:`Fault` with file, row and field.
 
 from __future__ import annotations
 
+import ast
 import csv
 import json
 import re
@@ -25,6 +26,7 @@ __all__ = [
     "below",
     "files",
     "inline_options",
+    "literal",
     "load",
     "options_of",
     "parsed",
@@ -98,10 +100,10 @@ class Row:
         return int(value)
 
     def texts(self, *names: str) -> tuple[str, ...]:
-        """A field that is a list of texts, also one written as JSON."""
+        """A field that is a list of texts, also one written as JSON or as a Python list."""
         value = self.need(*names)
         if isinstance(value, str):
-            value = parsed(value, names[0])
+            value = literal(value, names[0])
         if not isinstance(value, list | tuple) or not all(
             isinstance(v, str | int | float) for v in value
         ):
@@ -150,6 +152,18 @@ def parsed(text: str, field: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         raise FaultyRecord(field, f"is no JSON: {text[:40]!r}") from None
+
+
+def literal(text: str, field: str) -> Any:
+    """JSON in a field, or a Python literal as pandas writes lists; nothing is evaluated."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return ast.literal_eval(text.strip())
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        raise FaultyRecord(field, f"is neither JSON nor a literal: {text[:40]!r}") from None
 
 
 def files(source: Path, *patterns: str) -> list[Path]:

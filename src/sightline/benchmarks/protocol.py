@@ -64,12 +64,12 @@ class Matcher:
 
     Attributes:
         prompt: text of the request, with the slots {question}, {options}, {reply}, {truth}.
-        read: extractor of its reply.
+        read: extractor of its reply; a switch takes the sample's own.
         model: the model that the authors used, by name; only recorded.
     """
 
     prompt: str
-    read: Extractor
+    read: Extractor | Switch[Extractor]
     model: str = ""
 
 

@@ -193,7 +193,7 @@ def _value(protocol: Protocol, sample: Sample, row: Prediction) -> Any:
         return row.reply
     value = chosen(protocol.extract, sample)(row.reply, sample)
     if value is None and row.matched is not None and protocol.matcher is not None:
-        return protocol.matcher.read(row.matched, sample)
+        return chosen(protocol.matcher.read, sample)(row.matched, sample)
     return value
 
 

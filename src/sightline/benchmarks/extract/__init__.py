@@ -1,8 +1,9 @@
 """The library of extractors: each is one published rule, and a benchmark names the one it uses."""
 
 from .base import After, Extractor, First, Match, Tagged, Whole
-from .letters import BlinkOption, CanInfer, FirstToken
+from .letters import BlinkOption, FirstToken
 from .numbers import AsFloat, FirstNumber, LastNumber, OptionNumber
+from .vlmevalkit import CanInfer, OptionText, StepOrder
 
 __all__ = [
     "After",
@@ -16,6 +17,8 @@ __all__ = [
     "LastNumber",
     "Match",
     "OptionNumber",
+    "OptionText",
+    "StepOrder",
     "Tagged",
     "Whole",
 ]
