@@ -36,7 +36,7 @@ _SENTENCES = [
     "Z.", "(Z)", "Unknown", "All of the above", "Yes", "No", "yes.", "No!", "YES, it is",
     "Not really, no.", "True", "False", "Yes and no", "y", "n", "yep", "nope",
     "After a very long look at the picture the one that fits best of them all is C as far as I see",
-    "A long sentence which begins with a letter that is an article and ends with none of the others",
+    "A long sentence which begins with a letter that is an article and ends with none of them",
 ]  # fmt: skip
 _TAGGED = [
     "<answer>A</answer>", "<answer> b </answer>", "<answer>C. left</answer>", "<answer></answer>",
