@@ -16,6 +16,7 @@ from scipy.spatial.transform import Rotation
 from sightline.answers import (
     AxesMRA,
     Box3D,
+    Boxes,
     Boxes3D,
     Cuboid,
     CurveDistance,
@@ -68,6 +69,7 @@ from sightline.answers import (
     trace_errors,
     trace_of,
 )
+from sightline.answers.assignment import named_overlaps
 
 # ---- independent slow methods --------------------------------------------------------------------
 
@@ -447,6 +449,43 @@ def test_boxes_are_judged_by_thresholds() -> None:
     assert Boxes3D().judge([("chair", one)], true).score == pytest.approx(2 / 3)
     assert Boxes3D().judge([("sofa", one)], true).kind == "wrong"
     assert Boxes3D().judge("[]", []).kind == "right"
+
+
+def test_named_boxes_are_judged_by_f1() -> None:
+    kind = Boxes()
+    true = [("chair", (0, 0, 10, 10)), ("chair", (20, 0, 30, 10)), ("lamp", (0, 20, 4, 24))]
+    assert kind.judge(true[::-1], true).kind == "right"
+    assert kind.judge(true[:2], true).score == pytest.approx(0.8)
+    # a third of the union is too little; one half is enough
+    moved = '[{"bbox_2d": [5, 0, 15, 10], "label": "chair"}]'
+    assert kind.judge(moved, true).score == 0.0
+    assert kind.reward(moved, true) == pytest.approx(2 * (0.5 / 3) / 4)
+    assert kind.judge('```json\n[{"label": "the Chair", "bbox": [0, 0, 10, 20]}]\n```', true
+                      ).score == pytest.approx(0.5)  # fmt: skip
+    assert kind.judge([("lamp", (0, 0, 10, 10))], true).score == 0.0
+    assert kind.judge("[]", true).score == 0.0 and kind.judge("[]", []).kind == "right"
+    scaled = Boxes("thousand", (200, 100))
+    assert scaled.parse('{"bbox_2d": [100, 100, 500, 900], "label": "a  b"}') == (
+        ("a b", (20.0, 10.0, 100.0, 90.0)),
+    )
+
+
+@given(
+    seed=st.integers(0, 10_000), n=st.integers(1, 4), m=st.integers(1, 4),
+    least=st.sampled_from([0.25, 0.5]),
+)  # fmt: skip
+def test_most_named_boxes_count_then_the_overlap(seed, n, m, least) -> None:
+    """Against all assignments."""
+    rng = np.random.default_rng(seed)
+    overlap = rng.choice([0.0, 0.2, 0.3, 0.5, 0.6, 1.0], (n, m))
+    names, others = rng.choice(["a", "b"], n).tolist(), rng.choice(["a", "b"], m).tolist()
+    best = (0, 0.0)
+    for columns in itertools.permutations([*range(m), *[-1] * n], n):
+        pairs = [overlap[i, j] for i, j in enumerate(columns)
+                 if j >= 0 and names[i] == others[j]]  # fmt: skip
+        best = max(best, (sum(p >= least for p in pairs), round(sum(pairs), 9)))
+    found = named_overlaps(overlap, names, others, least)
+    assert ((found >= least).sum(), round(float(found.sum()), 9)) == best
 
 
 def test_average_precision_by_hand() -> None:

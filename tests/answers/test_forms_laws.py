@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sightline.answers import (
     AxesMRA,
     Box3D,
+    Boxes,
     Boxes3D,
     CentreOffset,
     Cuboid,
@@ -294,6 +295,8 @@ JUDGED: list[tuple[Any, Any]] = [
     (Box3D(), BOX),
     (Box3D("full", metric=CentreOffset()), BOX.packed()),
     (Box3D(frame="camera", codec="n3d", lens=LENS, metric=IoU3D(None, aligned=True)), SEEN),
+    (Boxes(), [("chair", (1, 2, 30, 40)), ("chair", (5, 5, 9, 9))]),
+    (Boxes("thousand", (640, 480)), [("table", (64, 48, 320, 240))]),
     (Boxes3D(), [("chair", BOX), ("table", BOX)]),
     (Boxes3D(frame="camera", codec="n3d", lens=LENS), [("chair", SEEN)]),
     (Mask(), MASK),

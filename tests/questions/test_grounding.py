@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 
 import numpy as np
@@ -27,6 +28,27 @@ def test_locate_box_is_tight_around_the_pixels():
         mask = shown.mask(shown.frame(item["views"][0]), shown.thing(item["objects"][0]))
         assert np.abs(tight(mask) - numbers(item["answer"])).max() <= 0.5
         assert item["reference"] in ("name", "description")
+
+
+def test_locate_all_boxes_every_object_of_the_kinds_named():
+    assert_sound("locate_all")
+    shown = room(1)
+    category = shown.world.objects.category
+    several = 0
+    for item in make_items(catalogue()["locate_all"], shown.world).to_pylist():
+        frame = shown.frame(item["views"][0])
+        named = re.split(r", ", item["question"].partition(": ")[2].rstrip("."))
+        boxes = json.loads(item["answer"])
+        # every pixel of an object of these kinds is in a box of its name, and nothing else is
+        there = [i for i in np.flatnonzero(np.isin(category, named)) if shown.mask(frame, i).any()]
+        assert sorted(shown.thing(name) for name in item["objects"]) == there
+        for name, box in zip(item["objects"], boxes, strict=True):
+            thing = shown.thing(name)
+            assert box["label"] == category[thing]
+            assert np.abs(tight(shown.mask(frame, thing)) - box["bbox_2d"]).max() <= 0.5
+        assert {category[i] for i in there} == set(named)
+        several += len(there) > len(named)
+    assert several
 
 
 def test_locate_point_lies_on_the_object():

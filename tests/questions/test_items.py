@@ -230,7 +230,7 @@ ANYWHERE = {
     # what is absent from a scene is taken from the other scenes of the batch
     "object_existence", "find_all_tagged", "exist_among", "partly_true",
 }  # fmt: skip
-STRUCTURED = {"objects", "layout", "mask", "mask3d", "boxes3d"}
+STRUCTURED = {"objects", "layout", "mask", "mask3d", "boxes", "boxes3d"}
 BY_MASK = {"points", "trace"}
 """judged against regions and goals of the scene, which records carry beside the answer"""
 ELSEWHERE = {"motion", "picture", "timeless"}

@@ -52,6 +52,13 @@ def test_what_can_be_asked_depends_on_what_is_known():
     blank = replace(world.frames, rgb=np.full(len(world.frames), "", dtype=object))
     assert made(replace(world, frames=blank)) == everything
     partial = made(replace(world, scenes=replace(world.scenes, complete=np.array([False]))))
-    words = {"locate_box", "locate_point", "identify_marked", "count_in_view", "visible_in_view"}
+    words = {
+        "locate_all",
+        "locate_box",
+        "locate_point",
+        "identify_marked",
+        "count_in_view",
+        "visible_in_view",
+    }
     words |= {"depth_order", "nearest_to_camera", "appearance_order", "first_to_appear"}
     assert partial == everything - words - PAIRED | {"box_correspondence"}

@@ -6,8 +6,8 @@
 'B'
 
 Plain: Choice, YesNo, Integer, Number, ClockHour, Text, Sentence. Names: Order, NameSet, Procedure.
-In the picture: Point, Points, Box, Mask, Trace. In space: Vector, ViewChange, Pose, Box3D, Boxes3D,
-Mask3D, Layout, ObjectList.
+In the picture: Point, Points, Box, Boxes, Mask, Trace. In space: Vector, ViewChange, Pose, Box3D,
+Boxes3D, Mask3D, Layout, ObjectList.
 
 Values and truths of quantities are SI; of places, pixels; of boxes in space, metres in the frame
 the type names. Truths of the forms of brackets may also be given as their canonical text. Metrics
@@ -16,6 +16,7 @@ judge whole columns and can be used on their own.
 
 from .assignment import assign
 from .base import AnswerType
+from .boxes import Boxes
 from .choice import Choice, YesNo
 from .cuboids import (
     CentreOffset,
@@ -79,6 +80,7 @@ __all__ = [
     "AxesMRA",
     "Box",
     "Box3D",
+    "Boxes",
     "Boxes3D",
     "CentreOffset",
     "Choice",

@@ -1,9 +1,13 @@
-"""The cheapest one-to-one assignment of rows to columns (Hungarian method)."""
+"""The cheapest one-to-one assignment of rows to columns (Hungarian method), and boxes by it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from .text import normalised
 
 Ints = NDArray[np.int64]
 
@@ -50,3 +54,20 @@ def assign(cost: ArrayLike) -> tuple[Ints, Ints]:
     columns = np.flatnonzero(owner >= 0)
     order = np.argsort(owner[columns], kind="stable")
     return owner[columns][order], columns[order].astype(np.int64)
+
+
+def named_overlaps(
+    overlap: ArrayLike, names: Sequence[str], true_names: Sequence[str], least: float
+) -> NDArray[np.float64]:
+    """Overlaps (k,) of boxes with the true boxes of their names that they are assigned to.
+
+    `overlap` (n, m) from 0 to 1. Assigned for the most pairs that overlap at least `least`, then
+    for the largest total; pairs of different names are left out.
+    """
+    shared = np.asarray(overlap, dtype=np.float64).copy()
+    one, other = ([normalised(name) for name in each] for each in (names, true_names))
+    shared *= np.asarray(one)[:, None] == np.asarray(other)[None]
+    # a pair that counts is worth more than all overlaps together
+    rows, columns = assign(-np.where(shared >= least, shared + min(shared.shape), shared))
+    found = shared[rows, columns]
+    return found[found > 0]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import n3d, units
-from .assignment import assign
+from .assignment import named_overlaps
 from .base import Hit
 from .brackets import Bracketed, bare_group, groups, json_values, point, spaced
 from .cuboids import (
@@ -28,7 +28,6 @@ from .cuboids import (
 )
 from .metrics import FloatArray, Metric
 from .n3d import Lens
-from .text import normalised
 
 Angle = Literal["deg", "rad"]
 Named = tuple[str, Cuboid]
@@ -37,7 +36,7 @@ _CENTRE = ("center", "centre", "position", "location", "translation", "xyz")
 _EXTENT = ("size", "extent", "extents", "dimensions", "dims", "scale", "lwh")
 _TURN = ("yaw", "angle", "angles", "rotation", "heading", "euler")
 _WHOLE = ("bbox_3d", "bbox3d", "box_3d", "box3d", "bbox", "box", "obb")
-_LABEL = ("label", "name", "class", "category", "object")
+LABELS: Final = ("label", "name", "class", "category", "object")
 _MOST = 256  # boxes of one reply
 
 
@@ -222,7 +221,7 @@ class Boxes3D(_Spatial):
         if box is None:
             return None
         fields = {str(key).casefold(): value for key, value in item.items()}
-        return spaced(next((fields[key] for key in _LABEL if key in fields), "")), box
+        return spaced(next((fields[key] for key in LABELS if key in fields), "")), box
 
     def _value(self, value: Any) -> tuple[Named, ...]:
         return tuple(
@@ -235,9 +234,6 @@ class Boxes3D(_Spatial):
         if not value or not true:
             return float(len(value) == len(true))
         overlap = iou_boxes(pack([b for _, b in value])[:, None], pack([b for _, b in true])[None])
-        one, other = ([normalised(name) for name, _ in boxes] for boxes in (value, true))
-        overlap = overlap * (np.asarray(one)[:, None] == np.asarray(other)[None])
-        counted = np.where(overlap >= self.threshold, overlap + 1.0, 0.0)  # pairs before overlap
-        rows, columns = assign(-counted)
-        pairs = int((counted[rows, columns] > 0).sum())
-        return 2.0 * pairs / (len(value) + len(true))
+        names, true_names = ([name for name, _ in boxes] for boxes in (value, true))
+        pairs = named_overlaps(overlap, names, true_names, self.threshold) >= self.threshold
+        return 2.0 * int(pairs.sum()) / (len(value) + len(true))

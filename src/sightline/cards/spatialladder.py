@@ -14,9 +14,18 @@ from sightline.datasets.records import (
     Record,
     Template,
 )  # fmt: skip
-from sightline.questions.tasks import appearance, categories, counting, direction, distance, size
+from sightline.questions.tasks import (
+    appearance,
+    categories,
+    counting,
+    direction,
+    distance,
+    grounding,
+    size,
+)  # fmt: skip
 from sightline.questions.tasks import clip_questions as clip
 
+BOXES = (grounding.locate_all.called("localization/object_localization"),)
 SHOWN = {
     "object_rel_direction_easy": clip.clip_direction_easy,
     "object_rel_direction_medium": clip.clip_direction_medium,
@@ -61,21 +70,21 @@ card = Card(
     title="SpatialLadder",
     kinds=("data engine", "training"),
     claim="26,610 samples of four kinds, three stages (repo)",
-    data=Mix.of([*SINGLE, *VIEWS, *VIDEO]),
+    data=Mix.of([*BOXES, *SINGLE, *VIEWS, *VIDEO]),
     record=(
-        Record("stage1_localization.jsonl", {
-            "data_type": "localization", "question_type": LabelPart(1), "image": Images(),
-            "question": Question(), "answer": Detections(),
-        }, shape="jsonl", only=LABELS[: len(SINGLE)]),
-        Record("stage2_spatial.jsonl", ASKED, shape="jsonl"),
-        Record("cold_start.jsonl", ASKED | {"answer": THOUGHT}, shape="jsonl"),
+        Record("stage1_localization.jsonl",
+               TYPED | {"question": Question(), "answer": Detections()},
+               shape="jsonl", only=(BOXES[0].label,)),
+        Record("stage2_spatial.jsonl", ASKED, shape="jsonl", only=LABELS),
+        Record("cold_start.jsonl", ASKED | {"answer": THOUGHT}, shape="jsonl", only=LABELS),
         Record("stage3_reasoning.jsonl", TYPED | {"problem": PROMPT, "solution": OwnReply()},
-               shape="jsonl"),
+               shape="jsonl", only=LABELS),
         Record("SPBench-SI.jsonl", ASKED, shape="jsonl", only=LABELS[: len(SINGLE)]),
         Record("SPBench-MV.jsonl", ASKED, shape="jsonl",
                only=LABELS[len(SINGLE) : len(SINGLE) + len(VIEWS)]),
     ),
     frames=16,
-    notes="Names of a single image are unique in the whole scene. Stages 2 and 3 hold the same "
-    "items; directions are those on the floor, which a level camera shares.",
+    notes="Boxes are asked of all kinds that a picture shows for certain. Names of a single image "
+    "are unique in the whole scene. Stages 2 and 3 hold the same items; directions are those on "
+    "the floor, which a level camera shares.",
 )  # fmt: skip

@@ -104,6 +104,8 @@ _HOW = {
     "view_change": "Answer with meters and degrees, as move_right:0.3,rotate_left:15.",
     "pose": "Answer with the four rows of the 4x4 matrix, in meters.",
     "box3d": "Answer with one box [x, y, z, size x, size y, size z, yaw], in meters and degrees.",
+    "boxes": 'Answer with a JSON list of {"bbox_2d": [x0, y0, x1, y1], "label": name}, from 0 to '
+    "1000 across the width and height.",
     "boxes3d": 'Answer with a JSON list of {"label": name, "box": [x, y, z, size x, size y, '
     "size z, yaw]}, in meters and degrees.",
     "layout": 'Answer with <map>[{"object": name, "boundary": [[x, y], ...]}, ...]</map>, in '

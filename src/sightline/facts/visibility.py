@@ -260,6 +260,8 @@ class Kinds:
     """objects whose category ends in the same word and that are not certain to be unseen"""
     unsure: NDArray[np.int64]
     """those of them that are not clearly seen"""
+    entry: Rows
+    """which of these each (group, object) row belongs to"""
 
 
 def kinds(world: SceneBatch, group: Rows, obj: Rows, state: NDArray[np.int8]) -> Kinds:
@@ -282,4 +284,5 @@ def kinds(world: SceneBatch, group: Rows, obj: Rows, state: NDArray[np.int8]) ->
         clear=np.bincount(inverse.reshape(-1)[state == CLEAR], minlength=len(pair)),
         possible=possible[family[first]],
         unsure=unsure[family[first]],
+        entry=inverse.reshape(-1),
     )

@@ -314,7 +314,7 @@ def _compose(
         "tags": _same(",".join((task.family, *task.tags)), count),
         "licence": _codes(world.scenes.licence, scene),
         "reference": _codes(np.array(names, dtype=object), np.maximum(style, 0)),
-        "objects": _subjects(world, objects, asked.kinds, count),
+        "objects": _subjects(world, objects, asked, count),
         "views": _lists(world.frames.id, list(asked.views), count),
         "params": _floats(asked.params, count, pa.float64()),
         "region": _floats(asked.region, count, pa.float32()),
@@ -391,11 +391,11 @@ def _lists(names: NDArray[Any], columns: list[Rows], count: int) -> pa.ListArray
     return pa.ListArray.from_arrays(offsets, values)
 
 
-def _subjects(
-    world: SceneBatch, objects: list[Rows], kinds: tuple[NDArray[Any], ...], count: int
-) -> pa.ListArray:
+def _subjects(world: SceneBatch, objects: list[Rows], asked: Asked, count: int) -> pa.ListArray:
     """Ids of the objects asked about; a category is written ``*category``."""
-    if not kinds:
+    if asked.found is not None:
+        return asked.found
+    if not (kinds := asked.kinds):
         return _lists(world.objects.id, objects, count)
     names, code = np.unique(np.concatenate(kinds).astype(str), return_inverse=True)
     every = np.concatenate([world.objects.id, ("*" + names.astype(object))])

@@ -103,6 +103,8 @@ class Asked:
     """``params`` are places that are drawn as dots, see :mod:`sightline.questions.dots`"""
     twins: Rows | None = None
     """(n,) number of the pair of each: a question and its opposite, which stay together"""
+    found: Any = None
+    """(n,) Arrow lists of the ids of objects that the answer names, instead of roles"""
 
     def __len__(self) -> int:
         return len(self.answer)
@@ -131,6 +133,7 @@ class Asked:
             wrong=some(self.wrong),
             dots=self.dots,
             twins=some(self.twins),
+            found=None if self.found is None else self.found.take(at),
         )
 
 
@@ -150,6 +153,7 @@ def ask(
     among: Sequence[str] = (),
     wrong: NDArray[np.object_] | None = None,
     twins: Rows | None = None,
+    found: Any = None,
     **roles: Rows,
 ) -> Asked:
     """Bundle the columns of a task; see :class:`Asked`. ``gate`` and ``margin`` broadcast."""
@@ -171,6 +175,7 @@ def ask(
         among=tuple(among),
         wrong=wrong,
         twins=twins,
+        found=found,
     )
 
 

@@ -6,6 +6,7 @@ unseen only when no sample of its surface falls into the image.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -132,6 +133,35 @@ def _box(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Findin
         yield from _answer_box(room, item, item.views[0], item.objects[0])
 
 
+def _boxes(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Finding]:
+    for item in items:
+        view, size = item.views[0], room.size[item.views[0]].tolist()
+        every = item.said["every"].split(", ") if "every" in item.said else []
+        there = list[int]()
+        for kind in every:
+            for obj in _family(room, kind):
+                found = state(room, view, obj)
+                if found == UNCLEAR or (found == CLEAR and room.category[obj] != kind):
+                    name = room.scene.objects.id[obj]
+                    yield Finding(
+                        item, "answer", item.row["answer"], "undecided", f"{name}: {kind}"
+                    )
+                there += [obj] if found == CLEAR else []
+        if sorted(there) != sorted(item.objects) or len(set(every)) < len(every):
+            names = [room.scene.objects.id[obj] for obj in sorted(set(there))]
+            yield Finding(item, "objects", item.row["objects"], names, "of these kinds in view")
+            continue
+        told = json.loads(item.row["answer"])
+        for obj, one in zip(item.objects, told, strict=False):
+            box = visible_box(room, view, obj)
+            if box is None or not same_box(one["bbox_2d"], box, size):
+                yield Finding(item, "answer", one, _thousandths(room, view, box))
+        labels = [room.category[obj] for obj in item.objects]
+        if [one["label"] for one in told] != labels:
+            yield Finding(item, "answer", item.row["answer"], labels, "other labels")
+        yield from _complete(room, item)
+
+
 def _point(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Finding]:
     for item in items:
         view, obj = item.views[0], item.objects[0]
@@ -206,6 +236,7 @@ CHECKS: dict[str, Check] = {
     "visible": _visible,
     "category": _category,
     "visible_box": _box,
+    "visible_boxes": _boxes,
     "visible_point": _point,
     "same_object_box": _same_box,
     "seen_in_both": _shared,

@@ -211,9 +211,10 @@ class MapOf:
 
 @dataclass(frozen=True)
 class Detections:
-    """``[{"bbox_2d": [x0, y0, x1, y1], "label": name}, ...]`` of the objects of a question.
+    """``[{"bbox_2d": [x0, y0, x1, y1], "label": name}, ...]`` of the objects of an item.
 
-    Whole pixels of the first picture; roles first, then options. Qwen2.5-VL's grounding format.
+    Those that its question names, roles before options, or those that its answer boxes. Whole
+    pixels of the first picture; Qwen2.5-VL's grounding format.
     """
 
     def values(self, batch: Batch) -> Sequence[Any]:

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
+from typing import Any
+
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sightline import hashing
-from sightline.answers import Box, Choice, Integer, Point, YesNo
+from sightline.answers import Box, Boxes, Choice, Integer, Point, YesNo
 from sightline.facts import Rows, correspondence, counts, visibility
 from sightline.questions import text
 from sightline.questions.pick import Pick, frame_keys, lowest, object_keys
 from sightline.questions.task import Asked, ask, task
 from sightline.scenes import SceneBatch
 
-__all__ = ["count_in_view", "identify_marked", "locate_box", "locate_point", "visible_in_view"]
+__all__ = [
+    "count_in_view",
+    "identify_marked",
+    "locate_all",
+    "locate_box",
+    "locate_point",
+    "visible_in_view",
+]
 
 SMALLEST_SIDE = 20
 """thousandths of the image; a rounded coordinate then moves a box edge by under 3 % of the box"""
@@ -36,6 +48,53 @@ def locate_box(world: SceneBatch, pick: Pick) -> Asked:
         answer=box,
         gate=(box[:, 2:] - box[:, :2] >= SMALLEST_SIDE).all(axis=1),
         say=_sides(box),
+    )
+
+
+@task(
+    answer=Boxes(convention="thousand"),
+    program="visible_boxes(view, objects)",
+    scope="frame",
+    level="perception",
+)
+def locate_all(world: SceneBatch, pick: Pick, least: int = 2) -> Asked:
+    """Boxes of everything that an image shows of the kinds named; SpatialLadder localisation.
+
+    Named are all kinds of which every object is clearly in view, with a box that can be asked for,
+    or clearly not; pictures with fewer than ``least`` such objects are left out.
+    """
+    seen, table = world.sightings, visibility.presence_table(world)
+    box = image_boxes(world, pick.sightings())
+    usable = visibility.clear(world) & visibility.sound_boxes(world)
+    usable &= (box[:, 2:] - box[:, :2] >= SMALLEST_SIDE).all(axis=1)
+    state, slot = table.code.copy(), table.slot(world, seen.frame, seen.object)
+    state[slot[~usable]] = visibility.UNCLEAR
+    found = visibility.kinds(world, table.frame, table.object, state)
+    sure = (found.clear > 0) & (found.unsure == 0) & (found.clear == found.possible)
+    # the names are listed with commas between them
+    sure &= _complete(world, found.group) & (np.char.find(found.category.astype(str), ",") < 0)
+    entry = found.entry[slot]
+    rows = np.flatnonzero(usable & sure[entry])
+    # a picture's kinds in alphabetical order, those of a kind from left to right
+    rows = rows[np.lexsort((box[rows, 1], box[rows, 0], entry[rows]))]
+    view, start = np.unique(seen.frame[rows], return_index=True)
+    ends, kind = np.append(start, len(rows)), np.flatnonzero(sure)
+    first = np.append(np.searchsorted(found.group[kind], view), len(kind))
+    names = world.objects.category[seen.object[rows]].tolist()
+    named = list(zip(names, map(tuple, box[rows].tolist()), strict=True))
+    answer = np.empty(len(view), dtype=object)
+    answer[:] = [tuple(named[a:b]) for a, b in itertools.pairwise(ends.tolist())]
+    return ask(
+        views=view,
+        answer=answer,
+        gate=np.diff(ends) >= least,
+        margin=1.0,
+        found=_ragged(world.objects.id[seen.object[rows]], ends),
+        say={
+            "every": pc.binary_join(_ragged(found.category[kind], first), ", "),
+            "count": text.number(np.diff(ends)),
+            "places": pc.binary_join(_ragged(_places(names, box[rows]), ends), "; "),
+        },
     )
 
 
@@ -115,6 +174,19 @@ def visible_in_view(world: SceneBatch, pick: Pick) -> Asked:
         margin=np.where(there, found.clear, np.inf),
         say={"verdict": text.words(["outside the view", "in view"], there.astype(np.int64))},
     )
+
+
+def _ragged(values: Any, ends: NDArray[np.int64]) -> pa.ListArray:
+    """(n,) lists of texts, from one end to the next."""
+    return pa.ListArray.from_arrays(pa.array(ends.astype(np.int32)), pa.array(values, pa.string()))
+
+
+def _places(names: list[str], box: NDArray[np.float64]) -> text.Text:
+    x0, y0, x1, y1 = (text.number(edge) for edge in box.T)
+    return pc.binary_join_element_wise(
+        pa.array(names, pa.string()), " from ", x0, " to ", x1, " across and ", y0, " to ", y1,
+        " down", "",
+    )  # fmt: skip
 
 
 def image_boxes(world: SceneBatch, sighting: Rows) -> NDArray[np.float64]:
