@@ -1,7 +1,10 @@
 """Asking models: one seam, an append-only log of replies, and runners behind it."""
 
 from sightline.runs.endpoint import Endpoint, EndpointRunner
+from sightline.runs.folder import RunFolder, RunRecord
 from sightline.runs.log import latest, replies
+from sightline.runs.prices import Prices, read_prices
+from sightline.runs.progress import progress_bar
 from sightline.runs.request import Dialogue, Message, Part, Picture, Reply, Request, Sampling
 from sightline.runs.runner import Progress, Runner, Summary, Usage
 
@@ -12,13 +15,18 @@ __all__ = [
     "Message",
     "Part",
     "Picture",
+    "Prices",
     "Progress",
     "Reply",
     "Request",
+    "RunFolder",
+    "RunRecord",
     "Runner",
     "Sampling",
     "Summary",
     "Usage",
     "latest",
+    "progress_bar",
+    "read_prices",
     "replies",
 ]
