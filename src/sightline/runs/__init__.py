@@ -2,16 +2,19 @@
 
 from sightline.runs.endpoint import Endpoint, EndpointRunner
 from sightline.runs.folder import RunFolder, RunRecord
+from sightline.runs.hugging_face import HuggingFaceRunner
 from sightline.runs.log import latest, replies
 from sightline.runs.prices import Prices, read_prices
 from sightline.runs.progress import progress_bar
 from sightline.runs.request import Dialogue, Message, Part, Picture, Reply, Request, Sampling
 from sightline.runs.runner import Progress, Runner, Summary, Usage
+from sightline.runs.vllm_runner import VllmRunner
 
 __all__ = [
     "Dialogue",
     "Endpoint",
     "EndpointRunner",
+    "HuggingFaceRunner",
     "Message",
     "Part",
     "Picture",
@@ -25,6 +28,7 @@ __all__ = [
     "Sampling",
     "Summary",
     "Usage",
+    "VllmRunner",
     "latest",
     "progress_bar",
     "read_prices",

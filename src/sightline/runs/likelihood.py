@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from sightline.runs.request import Message, Request
 
-__all__ = ["Scored", "completed", "option_scores"]
+__all__ = ["Scored", "completed", "option_scores", "shared_start"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,18 @@ def completed(request: Request) -> list[Request]:
     ]
 
 
-def option_scores(prompt: Sequence[int], options: Sequence[Scored]) -> tuple[float, ...]:
-    """Log-probability of each option: the sum over its tokens, not divided by their number.
+def shared_start(sequences: Sequence[Sequence[int]]) -> int:
+    """How many tokens all sequences begin with.
 
-    Tokens count from the first one in which the prompt and any of the sequences differ, the same
-    for all options: where a tokenizer joins the end of the prompt with the start of an option, the
-    joint token is scored, and its counterparts are too.
+    Given a prompt and the prompt with each of its options, what comes after is what is scored, the
+    same for all options: where a tokenizer joins the end of the prompt with the start of an option,
+    the joint token is scored, and its counterparts are too.
     """
-    columns = zip(prompt, *(option.tokens for option in options), strict=False)
-    start = sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, columns))
+    columns = zip(*sequences, strict=False)
+    return sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, columns))
+
+
+def option_scores(prompt: Sequence[int], options: Sequence[Scored]) -> tuple[float, ...]:
+    """Log-probability of each option: the sum over its tokens, not divided by their number."""
+    start = shared_start([prompt, *(option.tokens for option in options)])
     return tuple(float(sum(option.logprobs[start:])) for option in options)
