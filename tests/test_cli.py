@@ -268,33 +268,6 @@ def test_stopping_with_control_c(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_
     assert done.out == ""
 
 
-HEAVY = ("numpy", "pyarrow", "PIL", "scipy", "trimesh", "pydantic", "jinja2", "torch", "ray",
-         "datasets", "typer", "rich")  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("module", "light"),
-    [("sightline", HEAVY),
-     ("sightline.cli", ("numpy", "pyarrow", "PIL", "scipy", "trimesh", "torch", "pydantic"))],
-)  # fmt: skip
-def test_importing_is_light(module: str, light: tuple[str, ...]) -> None:
-    code = f"import {module}, sys; print(*sorted({{m.split('.')[0] for m in sys.modules}}))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert not set(done.stdout.split()) & set(light)
-
-
-def test_extras_are_not_needed_to_build() -> None:
-    code = (
-        "import sys\n"
-        "import sightline.datasets.build, sightline.reports, sightline.questions\n"
-        "sightline.questions.catalogue()\n"
-        "print(*sorted({m.split('.')[0] for m in sys.modules}))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    extras = {"torch", "ray", "transformers", "trl", "mujoco", "datasets", "scipy", "pytest"}
-    assert not set(done.stdout.split()) & extras
-
-
 def test_module_entry_point() -> None:
     command = [sys.executable, "-m", "sightline", "tasks", "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

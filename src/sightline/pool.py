@@ -6,8 +6,6 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ProcessPoolExecutor, wait
-from multiprocessing import get_context
 from typing import Any
 
 __all__ = ["run"]
@@ -28,6 +26,10 @@ def run(
             done += 1
             progress(done, len(jobs))
         return
+    # a start that one process does without
+    from concurrent.futures import FIRST_EXCEPTION, ProcessPoolExecutor, wait
+    from multiprocessing import get_context
+
     context = get_context("spawn")
     with ProcessPoolExecutor(
         min(workers, len(jobs)), context, _watch_parent, (os.getpid(),)

@@ -6,6 +6,7 @@ import itertools
 import re
 import shutil
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,7 @@ def test_the_card_lists_every_task(dataset: Path, tmp_path: Path) -> None:
     assert "were left out" not in text
     assert len(re.findall(r"^---$", text, re.M)) == 2
     shutil.copytree(dataset, tmp_path / "d")
-    manifest.model_copy(update={"skipped": ("a: b: c",)}).write(tmp_path / "d")
+    replace(manifest, skipped=("a: b: c",)).write(tmp_path / "d")
     write_card(tmp_path / "d")
     assert "1 faulty scene was left out" in (tmp_path / "d" / "README.md").read_text()
 

@@ -14,62 +14,69 @@ the type names. Truths of the forms of brackets may also be given as their canon
 judge whole columns and can be used on their own.
 """
 
-from .assignment import assign
-from .base import AnswerType
-from .boxes import Boxes
-from .choice import Choice, YesNo
-from .cuboids import (
-    CentreOffset,
-    Cuboid,
-    IoU3D,
-    average_precision,
-    detections_right,
-    iou_boxes,
-)
-from .layouts import Layout, LayoutErrors, LayoutMatch, Placed, in_blocks, layout_errors
-from .masks import (
-    Instances,
-    Mask,
-    Mask3D,
-    Overlap,
-    Rle,
-    indices_of,
-    mask_iou,
-    overlap_summary,
-    spans_of,
-)
-from .metrics import MRA, Exact, FactorOfTwo, Metric, Ratio, Tolerance
-from .n3d import Lens
-from .names import NameSet, Procedure, Tags, edit_distance, set_scores
-from .number import ClockHour, Integer, Number
-from .objects import ObjectList, ObjectScores, Thing, match_objects, object_scores
-from .order import Order, concordance
-from .outcome import Outcome, mean_score
-from .place import Box, Point, Points
-from .point_readers import read_points
-from .poses import Pose, PoseTolerance, pose_error
-from .regions import IoU, PointInBox, PointInMask, PointInPolygon, PointNear, iou
-from .sentences import RELATIONS, Sentence, Statement
-from .space import Box3D, Boxes3D
-from .text import Text
-from .traces import (
-    CurveDistance,
-    Goal2D,
-    Goal3D,
-    Reaches,
-    Success,
-    Trace,
-    frechet,
-    hausdorff,
-    resample,
-    success_2d,
-    success_3d,
-    trace_errors,
-    trace_of,
-    trace_points,
-)
-from .units import UNITS, Unit, format_quantities, format_quantity, from_si, to_si
-from .vectors import VIEW_AXES, AxesMRA, NormTolerance, Vector, ViewChange
+from typing import TYPE_CHECKING
+
+from sightline.lazy import on_demand
+
+if TYPE_CHECKING:
+    from .assignment import assign
+    from .base import AnswerType
+    from .boxes import Boxes
+    from .choice import Choice, YesNo
+    from .cuboids import (
+        CentreOffset,
+        Cuboid,
+        IoU3D,
+        average_precision,
+        detections_right,
+        iou_boxes,
+    )
+    from .layouts import Layout, LayoutErrors, LayoutMatch, Placed, in_blocks, layout_errors
+    from .masks import (
+        Instances,
+        Mask,
+        Mask3D,
+        Overlap,
+        Rle,
+        indices_of,
+        mask_iou,
+        overlap_summary,
+        spans_of,
+    )
+    from .metrics import MRA, Exact, FactorOfTwo, Metric, Ratio, Tolerance
+    from .n3d import Lens
+    from .names import NameSet, Procedure, Tags, edit_distance, set_scores
+    from .number import ClockHour, Integer, Number
+    from .objects import ObjectList, ObjectScores, Thing, match_objects, object_scores
+    from .order import Order, concordance
+    from .outcome import Outcome, mean_score
+    from .place import Box, Point, Points
+    from .point_readers import read_points
+    from .poses import Pose, PoseTolerance, pose_error
+    from .regions import IoU, PointInBox, PointInMask, PointInPolygon, PointNear, iou
+    from .sentences import RELATIONS, Sentence, Statement
+    from .space import Box3D, Boxes3D
+    from .text import Text
+    from .traces import (
+        CurveDistance,
+        Goal2D,
+        Goal3D,
+        Reaches,
+        Success,
+        Trace,
+        frechet,
+        hausdorff,
+        resample,
+        success_2d,
+        success_3d,
+        trace_errors,
+        trace_of,
+        trace_points,
+    )
+    from .units import UNITS, Unit, format_quantities, format_quantity, from_si, to_si
+    from .vectors import VIEW_AXES, AxesMRA, NormTolerance, Vector, ViewChange
+else:
+    __getattr__, __dir__ = on_demand(__name__)
 
 __all__ = [
     "MRA",

@@ -4,7 +4,14 @@
 A card holds no mechanism; see ``docs/new-card.md``.
 """
 
-from sightline.cards.card import KINDS, Card, Kind, Quirk
-from sightline.cards.catalogue import Entry, cards, entries, entry, find_card
+from typing import TYPE_CHECKING
+
+from sightline.lazy import on_demand
+
+if TYPE_CHECKING:
+    from sightline.cards.card import KINDS, Card, Kind, Quirk
+    from sightline.cards.catalogue import Entry, cards, entries, entry, find_card
+else:
+    __getattr__, __dir__ = on_demand(__name__)
 
 __all__ = ["KINDS", "Card", "Entry", "Kind", "Quirk", "cards", "entries", "entry", "find_card"]

@@ -7,17 +7,18 @@ that ask questions); the figures are in ``evidence.json``, written by ``perf/car
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import json
 import pkgutil
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from sightline.cards.card import Card
 from sightline.errors import BadInput
+
+if TYPE_CHECKING:
+    from sightline.cards.card import Card
 
 __all__ = ["ENOUGH", "Entry", "cards", "entries", "entry", "find_card"]
 
@@ -42,13 +43,22 @@ class Entry:
 @cache
 def cards() -> dict[str, Card]:
     """Every card of the package, by id."""
-    package = importlib.import_module("sightline.cards")
-    names = sorted(m.name for m in pkgutil.iter_modules(package.__path__))
-    found = [_load(name) for name in names if name not in _PARTS]
+    found = [_load(name) for name in _modules()]
     return {card.id: card for card in found}
 
 
+@cache
+def _modules() -> tuple[str, ...]:
+    """Names of the cards' modules: their ids, with ``_`` for ``-``."""
+    package = importlib.import_module("sightline.cards")
+    names = {m.name for m in pkgutil.iter_modules(package.__path__)}
+    return tuple(sorted(names - _PARTS))
+
+
 def _load(module: str) -> Card:
+    # the catalogue can be read without what cards are made of
+    from sightline.cards.card import Card
+
     card = getattr(importlib.import_module(f"sightline.cards.{module}"), "card", None)
     if not isinstance(card, Card):
         raise BadInput(f"sightline/cards/{module}.py", "card", "is missing", "card = Card(...)")
@@ -57,14 +67,19 @@ def _load(module: str) -> Card:
 
 def find_card(name: str) -> Card:
     """A card by id, loaded alone; :class:`BadInput` lists the known ones."""
-    module = name.replace("-", "_")
-    if module.isidentifier() and importlib.util.find_spec(f"sightline.cards.{module}"):
-        card = _load(module) if module not in _PARTS else None
-        if card is not None and card.id == name:
-            return card
+    if _is_built(name) and (card := _load(_module(name))).id == name:
+        return card
     if any(e["id"] == name for e in _systems()):
         raise BadInput("card", name, "is planned, not built", "see `sightline cards`")
     raise BadInput("card", name, "is no card", f"one of {', '.join(cards())}")
+
+
+def _module(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def _is_built(name: str) -> bool:
+    return _module(name) in _modules()
 
 
 @cache
@@ -83,7 +98,7 @@ def entry(name: str) -> Entry:
 
 def _entry(row: dict[str, Any]) -> Entry:
     proof = _evidence().get(row["id"])
-    built = row["id"] in cards()
+    built = _is_built(row["id"])
     if built and proof:
         text = (
             f"{proof['items']:,} items of {proof['tasks']} tasks audited, "

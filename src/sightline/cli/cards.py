@@ -44,9 +44,10 @@ def cards_show(
     as_json: Json = False,
 ) -> None:
     """What a card is made of, and how it was checked."""
-    from sightline.cards import cards, entry
+    from sightline.cards import entry, find_card
 
-    found, card = entry(name), cards().get(name)
+    found = entry(name)
+    card = None if found.status == "planned" else find_card(name)
     asked = [] if card is None or card.data is None else list(card.data.tasks)
     quirks = {} if card is None else {n: q.what for n, q in card.quirks.items()}
     result = {

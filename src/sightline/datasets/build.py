@@ -19,7 +19,7 @@ import os
 import platform
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -32,7 +32,6 @@ from sightline import __version__
 from sightline.datasets.engine import Engine, Local, Run
 from sightline.datasets.manifest import Manifest, write_atomically
 from sightline.datasets.mix import Mix
-from sightline.datasets.pictures import write_pictures
 from sightline.errors import BadInput
 from sightline.questions.balance import take_in_turn, take_twins
 from sightline.questions.items import ITEM, Budget, make_items
@@ -127,7 +126,7 @@ def build(
         raise BadInput(scenes, "tasks", "no question could be asked about these scenes",
                        "see `sightline tasks` for what each task needs")  # fmt: skip
     remove(out / "candidates")
-    done = manifest.model_copy(update={"complete": True, "items": items})
+    done = replace(manifest, complete=True, items=items)
     done.write(out)
     return BuildResult(out, items, counts, skipped)
 
@@ -200,7 +199,7 @@ def _make_shards(
 ) -> None:
     if _is_selected(out):
         return
-    plan = manifest.model_dump_json()
+    plan = manifest.text
     paths = [shard_path(out, part, manifest.per_task is not None) for part in range(len(store))]
     made = {path.name for path in listing(paths[0].parent, "part-*.parquet")} if paths else set()
     todo = [
@@ -218,7 +217,7 @@ def _named(path: Path) -> str:
 
 def _make_shard(job: tuple[str, int, str, str, int]) -> None:
     root, part, out, plan, parts = job
-    manifest = Manifest.model_validate_json(plan)
+    manifest = Manifest.of(plan)
     if manifest.version != __version__:
         # the machines of a cluster are set up by hand
         raise BadInput(platform.node(), "sightline", f"is version {__version__} here, the build "
@@ -378,5 +377,8 @@ def _read(path: Path, columns: list[str] | None = None) -> pa.Table:
 
 
 def _write_media(job: tuple[str, int, str]) -> None:
+    # drawing takes modules that a build without pictures does without
+    from sightline.datasets.pictures import write_pictures
+
     root, part, out = job
     write_pictures(SceneStore(place(root)).part(part, validate=False), place(out))

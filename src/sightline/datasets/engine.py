@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -143,6 +142,8 @@ def _alone() -> Iterator[None]:
 
 
 def _connect(ray: Any, address: str) -> None:
+    import socket
+
     host, mark, port = address.rpartition("//")[2].rpartition(":")
     try:
         if mark and port.isdecimal():

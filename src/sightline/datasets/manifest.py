@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 import sightline
+from sightline.datasets.typed import typed
 from sightline.errors import BadInput
 from sightline.storage import draft, is_url, place
 
@@ -23,13 +23,12 @@ def write_atomically(path: Path, text: str) -> None:
         file.write_text(text, encoding="utf-8")
 
 
-class TaskPlan(BaseModel):
+@dataclass(frozen=True)
+class TaskPlan:
     """One task of a build: its options, its share, and how it is asked."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     name: str
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = field(default_factory=dict)
     weight: float = 1.0
     form: str = "own"
     """own, choice, judge or sentence"""
@@ -43,10 +42,9 @@ class TaskPlan(BaseModel):
     """Python file that declares it, when it is not in the catalogue"""
 
 
-class Manifest(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
     """Everything the output depends on; written first, marked complete last."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     format: str = "sightline-dataset"
     version: str = sightline.__version__
@@ -67,8 +65,8 @@ class Manifest(BaseModel):
 
     def same_build(self, other: Manifest) -> bool:
         """Whether two manifests describe the same output."""
-        outcome = {"complete", "items", "skipped"}
-        return self.model_dump(exclude=outcome) == other.model_dump(exclude=outcome)
+        outcome: dict[str, Any] = {"complete": False, "items": 0, "skipped": ()}
+        return replace(self, **outcome) == replace(other, **outcome)
 
     def store_of(self, folder: Path, scenes: str | Path | None = None) -> Path:
         """The scene store of the dataset at ``folder``: ``scenes`` if it moved, or where it was."""
@@ -81,13 +79,22 @@ class Manifest(BaseModel):
         """The manifest of a dataset folder."""
         path = folder / NAME
         try:
-            return cls.model_validate_json(path.read_text(encoding="utf-8"))
+            return cls.of(path.read_text(encoding="utf-8"))
         except (FileNotFoundError, NotADirectoryError):
             raise BadInput(folder, NAME, "is missing", "not a dataset made by build") from None
-        except ValueError as error:
-            first = str(error).splitlines()[0]
-            raise BadInput(path, NAME, f"cannot be read: {first}") from None
+        except (ValueError, RecursionError) as error:
+            raise BadInput(path, NAME, f"cannot be read: {error}") from None
+
+    @classmethod
+    def of(cls, text: str) -> Manifest:
+        """The manifest that ``text`` holds; ValueError says what does not fit."""
+        return typed(cls, json.loads(text))
+
+    @property
+    def text(self) -> str:
+        """The manifest as JSON."""
+        return json.dumps(asdict(self), indent=1) + "\n"
 
     def write(self, folder: Path) -> None:
         """Write the manifest into a dataset folder, atomically."""
-        write_atomically(folder / NAME, json.dumps(self.model_dump(mode="json"), indent=1) + "\n")
+        write_atomically(folder / NAME, self.text)

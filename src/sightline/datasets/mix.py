@@ -32,6 +32,7 @@ from types import ModuleType
 
 from sightline.answers import Choice
 from sightline.datasets.manifest import TaskPlan
+from sightline.datasets.typed import typed
 from sightline.errors import BadInput
 from sightline.questions.forms import Form
 from sightline.questions.replies import check_form, fits_form
@@ -92,7 +93,7 @@ class Mix:
             TaskPlan(
                 name=t.name,
                 options=dict(t.options),
-                weight=w,
+                weight=float(w),
                 form=t.form,
                 by=t.by,
                 unit=t.unit,
@@ -149,10 +150,9 @@ def load_mix(path: Path | None, names: str) -> Mix:
     plans = []
     for row, entry in enumerate(entries):
         try:
-            plan = TaskPlan.model_validate(entry)
+            plan = typed(TaskPlan, entry)
         except ValueError as error:
-            detail = "; ".join(str(error).splitlines()[1:3])
-            raise BadInput(path, f"task[{row}]", detail, "name, weight, options, form, by, unit"
+            raise BadInput(path, f"task[{row}]", str(error), "name, weight, options, form, by, unit"
                            ) from None  # fmt: skip
         if not 0 < plan.weight < math.inf:
             raise BadInput(path, f"task[{row}].weight", "must be a positive number")

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
 
 from sightline.errors import BadInput
 from sightline.scenes.scene import SceneBatch
 from sightline.storage import is_url, place, stays_below
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 __all__ = [
     "DEPTH_CODECS",
@@ -65,7 +67,10 @@ def inside(root: str | Path, relative: str, field: str = "path") -> Path:
     return path
 
 
-def _open(path: Path, field: str) -> Image.Image:
+def _open(path: Path, field: str) -> Image:
+    # scenes without pictures do without it
+    from PIL import Image, UnidentifiedImageError
+
     try:
         return Image.open(BytesIO(path.read_bytes()) if is_url(path) else path)
     except FileNotFoundError:
@@ -122,5 +127,7 @@ def load_mask(path: Path, field: str = "mask") -> NDArray[np.bool_]:
 def save_depth(path: Path, depth: NDArray[np.floating[Any]], unit: float) -> None:
     """Write z-depth in metres as a 16-bit PNG with ``unit`` metres per step; 0 = none."""
     steps = np.rint(np.asarray(depth, dtype=np.float64) / unit)
+    from PIL import Image
+
     # a depth beyond the range is "none", never a wrong near value
     Image.fromarray(np.where(steps > 65535, 0, steps).astype(np.uint16)).save(path)

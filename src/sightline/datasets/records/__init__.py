@@ -7,100 +7,118 @@ ones), of things (names, boxes, masks) and of cameras. A new field is a frozen d
 ``values(batch)``, see :class:`Field`.
 """
 
-from sightline.datasets.records.base import Batch, Field, Record, write_record
-from sightline.datasets.records.cameras import Intrinsics, Poses
-from sightline.datasets.records.choices import LEVELLED, Levelled, QuestionGraph, Solvable, stand_in
-from sightline.datasets.records.clips import (
-    Detections,
-    FewFrames,
-    FramesAsked,
-    GroundTruth,
-    LabelPart,
-    Letter,
-    ListedOptions,
-    MapOf,
-    OwnPrompt,
-    OwnReply,
-    SceneColumn,
-)
-from sightline.datasets.records.coloured import (
-    Among,
-    AnswerForm,
-    Coloured,
-    ColouredViews,
-    ShownAs,
-)
-from sightline.datasets.records.composed import ComplexQuestion, ComplexRegions, Told
-from sightline.datasets.records.depths import DepthDialogue, DepthKnown, depth_code
-from sightline.datasets.records.described import CaptionDiversity, Captions, Describable, Triples
-from sightline.datasets.records.frame_questions import FrameQuestions
-from sightline.datasets.records.grounded import BoxCodes, Boxed, BoxReasoning, GroundedSteps
-from sightline.datasets.records.mentioned import (
-    SPOKEN,
-    ByMention,
-    Chosen,
-    Referred,
-    RegionText,
-    Reply,
-    Rewritten,
-)
-from sightline.datasets.records.narrated import (
-    Description,
-    Dialogue,
-)
-from sightline.datasets.records.paired import Paired, PairId
-from sightline.datasets.records.pictures import (
-    Depths,
-    Drawn,
-    FrameIndex,
-    Images,
-    ImageSize,
-    Video,
-)
-from sightline.datasets.records.pointing import (
-    JudgeMask,
-    KeySteps,
-    PointList,
-    Twins,
-    UnitQuestion,
-)
-from sightline.datasets.records.poses import ObjectPose
-from sightline.datasets.records.shown import MarkerTable, MarkerText, Seen
-from sightline.datasets.records.sides import SideView, SideViews
-from sightline.datasets.records.texts import (
-    Answer,
-    AnswerWords,
-    Column,
-    Conversations,
-    Each,
-    Label,
-    LabelMap,
-    Number,
-    Options,
-    Prompt,
-    Question,
-    Rationale,
-    Serial,
-    Template,
-)
-from sightline.datasets.records.things import (
-    Boxes,
-    Boxes3D,
-    Masks,
-    Names,
-    ObjectIds,
-    Points,
-    Region,
-)
-from sightline.datasets.records.traced import (
-    DepthIntrinsics,
-    Goal,
-    GoalWords,
-    Trace2D,
-    Trajectory,
-)
-from sightline.datasets.records.truths import ByLabel, ImageTokens, Phrased, Remark, Truth
-from sightline.datasets.records.unnamed import Targets
+from typing import TYPE_CHECKING
+
+from sightline.lazy import on_demand
+
+if TYPE_CHECKING:
+    from sightline.datasets.records.base import Batch, Field, Record, write_record
+    from sightline.datasets.records.cameras import Intrinsics, Poses
+    from sightline.datasets.records.choices import (
+        LEVELLED,
+        Levelled,
+        QuestionGraph,
+        Solvable,
+        stand_in,
+    )
+    from sightline.datasets.records.clips import (
+        Detections,
+        FewFrames,
+        FramesAsked,
+        GroundTruth,
+        LabelPart,
+        Letter,
+        ListedOptions,
+        MapOf,
+        OwnPrompt,
+        OwnReply,
+        SceneColumn,
+    )
+    from sightline.datasets.records.coloured import (
+        Among,
+        AnswerForm,
+        Coloured,
+        ColouredViews,
+        ShownAs,
+    )
+    from sightline.datasets.records.composed import ComplexQuestion, ComplexRegions, Told
+    from sightline.datasets.records.depths import DepthDialogue, DepthKnown, depth_code
+    from sightline.datasets.records.described import (
+        CaptionDiversity,
+        Captions,
+        Describable,
+        Triples,
+    )
+    from sightline.datasets.records.frame_questions import FrameQuestions
+    from sightline.datasets.records.grounded import BoxCodes, Boxed, BoxReasoning, GroundedSteps
+    from sightline.datasets.records.mentioned import (
+        SPOKEN,
+        ByMention,
+        Chosen,
+        Referred,
+        RegionText,
+        Reply,
+        Rewritten,
+    )
+    from sightline.datasets.records.narrated import (
+        Description,
+        Dialogue,
+    )
+    from sightline.datasets.records.paired import Paired, PairId
+    from sightline.datasets.records.pictures import (
+        Depths,
+        Drawn,
+        FrameIndex,
+        Images,
+        ImageSize,
+        Video,
+    )
+    from sightline.datasets.records.pointing import (
+        JudgeMask,
+        KeySteps,
+        PointList,
+        Twins,
+        UnitQuestion,
+    )
+    from sightline.datasets.records.poses import ObjectPose
+    from sightline.datasets.records.shown import MarkerTable, MarkerText, Seen
+    from sightline.datasets.records.sides import SideView, SideViews
+    from sightline.datasets.records.texts import (
+        Answer,
+        AnswerWords,
+        Column,
+        Conversations,
+        Each,
+        Label,
+        LabelMap,
+        Number,
+        Options,
+        Prompt,
+        Question,
+        Rationale,
+        Serial,
+        Template,
+    )
+    from sightline.datasets.records.things import (
+        Boxes,
+        Boxes3D,
+        Masks,
+        Names,
+        ObjectIds,
+        Points,
+        Region,
+    )
+    from sightline.datasets.records.traced import (
+        DepthIntrinsics,
+        Goal,
+        GoalWords,
+        Trace2D,
+        Trajectory,
+    )
+    from sightline.datasets.records.truths import ByLabel, ImageTokens, Phrased, Remark, Truth
+    from sightline.datasets.records.unnamed import Targets
+else:
+    __getattr__, __dir__ = on_demand(__name__)
 
 __all__ = [
     "LEVELLED",

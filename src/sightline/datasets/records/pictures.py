@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from sightline.datasets.records.base import Batch, picked
 from sightline.scenes import SceneBatch
@@ -128,6 +127,8 @@ class Drawn:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             draft = path.with_name(".tmp-" + path.name)
+            from PIL import Image
+
             Image.fromarray(self.draw(world, row)).save(draft, format="PNG")
             os.replace(draft, path)
         return name

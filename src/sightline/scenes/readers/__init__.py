@@ -8,7 +8,6 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from sightline.errors import BadInput
@@ -20,6 +19,9 @@ __all__ = ["Reader", "load_json", "load_matrix", "load_text", "reader_for", "rea
 @cache
 def readers() -> dict[str, Reader]:
     """All readers by name, in alphabetical order."""
+    # slow to import, and of no use to what reads no scenes
+    from importlib.metadata import entry_points
+
     modules = [
         importlib.import_module(f"{__name__}.{module.name}")
         for module in pkgutil.iter_modules(__path__)
