@@ -243,6 +243,23 @@ def test_repeated_ids_and_lost_items(rooms: Path, tmp_path: Path) -> None:
     assert {"id", "manifest.items"} <= fields
 
 
+def test_an_item_that_lost_its_opposite(tmp_path: Path) -> None:
+    simulate("rooms", 2, tmp_path / "store", seed=3, frames=2, size=(160, 120))
+    paired = [task.using(paired=True) for task in find(["configuration"])]
+    build(tmp_path / "store", tmp_path / "data", Mix.of(paired), per_task=20)
+    assert audit(tmp_path / "data").passed
+    names = []
+
+    def edit(rows: list[Row]) -> list[Row]:
+        left = rows[0]["twins"]
+        names.extend(row["id"] for row in rows[1:] if row["twins"] == left)
+        return rows[1:]
+
+    result = audit(altered(tmp_path / "data", tmp_path / "d", edit))
+    assert {d.id for d in result.disagreements if d.field == "twins"} == set(names)
+    assert len(names) == 1
+
+
 def test_missing_picture(rooms: Path, tmp_path: Path) -> None:
     target = altered(
         rooms, tmp_path / "d", lambda rows: [r for r in rows if r["task"] == "locate_box"]

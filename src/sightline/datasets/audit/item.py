@@ -19,6 +19,7 @@ COLUMNS = (
     "id", "task", "scene", "question", "choices", "answer", "answer_kind", "value",
     "unit", "images", "frame", "definition", "margin", "status", "program", "tags",
     "licence", "reference", "objects", "views", "params", "region", "own",
+    "twins",
 )  # fmt: skip
 
 

@@ -95,7 +95,7 @@ def audit(
         raise BadInput(folder, "data", "holds no items", "build the dataset again")
     head = _heads(paths)
     chosen = _chosen(head, tasks, limit)
-    found = _repeated(head, folder, manifest)
+    found = [*_repeated(head, folder, manifest), *_parted(head)]
     with tempfile.TemporaryDirectory(prefix="sightline-audit-") as scratch:
         jobs = _jobs(head, chosen, paths, store, root, folder, Path(scratch))
         run_jobs(_audit_job, jobs, workers, lambda d, n: progress(d, n, "audit"))
@@ -122,7 +122,7 @@ def _heads(paths: Sequence[Path]) -> pa.Table:
         missing = [c for c in COLUMNS if c not in names]
         if missing:
             raise BadInput(path, missing[0], "column is missing", "build the dataset again")
-        table = pq.read_table(path, columns=["id", "task", "scene", "tags"])
+        table = pq.read_table(path, columns=["id", "task", "scene", "tags", "twins"])
         table = table.append_column("part", pa.array(np.full(len(table), number, np.int32)))
         table = table.append_column("row", pa.array(np.arange(len(table), dtype=np.int64)))
         out.append(table)
@@ -167,6 +167,22 @@ def _repeated(head: pa.Table, folder: Path, manifest: Manifest) -> list[Disagree
         name, task, scene = (head.column(c)[at].as_py() for c in ("id", "task", "scene"))
         out.append(Disagreement(name, task, scene, "id", name, "", "occurs twice, or is empty"))
     return out
+
+
+def _parted(head: pa.Table) -> Iterator[Disagreement]:
+    """Items whose opposite is not there, once and of the same task and scene."""
+    names = head.column("twins").combine_chunks().dictionary_encode()
+    rows = np.flatnonzero(names.is_valid().to_numpy(zero_copy_only=False))
+    code = names.indices.to_numpy(zero_copy_only=False)[rows].astype(np.int64)
+    kind = [_codes(head, column)[0][rows] for column in ("task", "scene")]
+    _, pair, count = np.unique(
+        np.stack([code, *kind]), axis=1, return_inverse=True, return_counts=True
+    )
+    for row in rows[count[pair.reshape(-1)] != 2].tolist():
+        name, task, scene, twins = (
+            head.column(c)[row].as_py() for c in ("id", "task", "scene", "twins")
+        )
+        yield Disagreement(name, task, scene, "twins", twins, "", "the opposite is not there")
 
 
 def _jobs(
