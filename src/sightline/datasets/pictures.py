@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from sightline.datasets.dots import dot_makers
-from sightline.questions.items import FOLDERS, image_names
+from sightline.questions.evidence import FOLDERS, image_names
 from sightline.questions.references import (
     ROLE_COLOURS,
     STYLES,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -13,13 +12,13 @@ from numpy.typing import NDArray
 
 from sightline import hashing
 from sightline.answers import Choice, ClockHour, Integer, YesNo
-from sightline.facts.fact import Rows, remembered
+from sightline.facts.fact import Rows
 from sightline.facts.tracks import standing
-from sightline.facts.visibility import video_frames
 from sightline.questions import references as refs
 from sightline.questions import text
 from sightline.questions.balance import keep_balanced, keep_twins
-from sightline.questions.dots import DOTS, dot_pictures
+from sightline.questions.dots import DOTS
+from sightline.questions.evidence import image_paths
 from sightline.questions.pick import frame_keys, object_keys, scene_keys
 from sightline.questions.replies import (
     LETTERS,
@@ -34,11 +33,9 @@ from sightline.scenes import SceneBatch
 
 __all__ = [
     "EXPLAINED",
-    "FOLDERS",
     "ITEM",
     "LETTERS",
     "Budget",
-    "image_names",
     "make_items",
 ]
 
@@ -304,7 +301,7 @@ def _compose(
         "answer_kind": _same(given.kind, count),
         "value": pa.array(given.value),
         "unit": given.unit,
-        "images": _images(task, world, asked, scene, style, styles, told),
+        "images": image_paths(task, world, asked, scene, style, styles, told),
         "frame": _same(str(task.option("frame")), count),
         "definition": _same(str(task.option("definition")), count),
         "margin": pa.array(asked.margin.astype(np.float32)),
@@ -410,89 +407,3 @@ def _floats(values: NDArray[Any] | None, count: int, kind: pa.DataType) -> pa.Ar
     offsets = pa.array(np.arange(count + 1, dtype=np.int32) * k)
     flat = pa.array(np.ascontiguousarray(values).reshape(-1)).cast(kind)
     return pa.ListArray.from_arrays(offsets, flat)
-
-
-def _images(
-    task: Task,
-    world: SceneBatch,
-    asked: Asked,
-    scene: Rows,
-    style: NDArray[np.int64],
-    styles: list[refs.Style],
-    told: list[refs.Mention],
-) -> pa.ListArray:
-    """Paths of the pictures shown, relative to the dataset; frames without one are left out."""
-    names = remembered(world, "image_names", lambda: pa.array(image_names(world), pa.string()))
-    shared = [FOLDERS.index(s.picture.folder) if s.picture.folder in FOLDERS else 0 for s in styles]
-    first = len(world.frames) * np.array([*shared, 0])[style]
-    if task.scope != "scene":
-        shown = np.stack(asked.views, axis=1)
-        flat = shown + first[:, None]
-        names = _drawn(world, asked.views, flat, names, scene, style, styles, told)
-        if asked.dots:
-            names = _with_dots(world, asked, flat, names, scene)
-        shown, flat = shown.reshape(-1), flat.reshape(-1)
-        offsets = np.arange(len(asked) + 1) * len(asked.views)
-    else:
-        start, many = video_frames(world)
-        lengths = np.diff(start)[scene]
-        offsets = np.concatenate([[0], np.cumsum(lengths)])
-        within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
-        shown = many[np.repeat(start[scene], lengths) + within]
-        flat = shown + np.repeat(first, lengths) if first.any() else shown
-    pictured = (world.frames.rgb != "")[shown]
-    if not pictured.all():
-        offsets = np.concatenate([[0], np.cumsum(pictured)])[offsets]
-        flat = flat[pictured]
-    values = names.take(pa.array(flat))
-    return pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), values)
-
-
-def _drawn(
-    world: SceneBatch,
-    views: tuple[Rows, ...],
-    flat: NDArray[np.int64],
-    names: pa.Array,
-    scene: Rows,
-    style: NDArray[np.int64],
-    styles: list[refs.Style],
-    told: list[refs.Mention],
-) -> pa.Array:
-    """``names`` with the pictures drawn for these questions, and ``flat`` pointing at them."""
-    found = [names]
-    for code in [i for i, each in enumerate(styles) if each.picture.drawing]:
-        rows = np.flatnonzero(style == code)
-        here, place = [it.take(rows) for it in told], world.scenes.id[scene[rows]]
-        for view, frames in enumerate(views) if len(rows) else ():
-            drawn, paths = refs.item_pictures(styles[code], place, frames[rows], view, here)
-            at = np.flatnonzero(drawn)
-            flat[rows[at], view] = sum(map(len, found)) + np.arange(len(at))
-            found.append(paths.take(pa.array(at)))
-    return pa.concat_arrays(found) if len(found) > 1 else names
-
-
-def _with_dots(
-    world: SceneBatch, asked: Asked, flat: NDArray[np.int64], names: pa.Array, scene: Rows
-) -> pa.Array:
-    """The same for dots, which are all that is drawn."""
-    found = [names]
-    for view, paths in enumerate(dot_pictures(world, asked, world.scenes.id[scene])):
-        if paths is not None:
-            flat[:, view] = sum(map(len, found)) + np.arange(len(asked))
-            found.append(paths)
-    return pa.concat_arrays(found)
-
-
-FOLDERS = ("", "marked", "tags")
-"""pictures that all questions about a frame share: as it is, with marks, with object numbers"""
-
-
-def image_names(world: SceneBatch) -> list[str]:
-    """Paths of all frames' pictures in a dataset, then of the same as in the other folders."""
-    scene = world.scenes.id[world.frames.scene].tolist()
-    plain = [PurePosixPath(path).name for path in world.frames.rgb]
-    out = [f"media/{s}/rgb/{name}" for s, name in zip(scene, plain, strict=True)]
-    for folder in FOLDERS[1:]:
-        ids = zip(scene, world.frames.id, strict=True)
-        out += [f"media/{s}/{folder}/{f}.jpg" for s, f in ids]
-    return out
