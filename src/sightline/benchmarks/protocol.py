@@ -24,8 +24,7 @@ from sightline.benchmarks.sample import Loaded
 from sightline.errors import BadInput
 
 if TYPE_CHECKING:
-    from sightline.datasets.mix import Mix
-    from sightline.datasets.records import Record
+    from sightline.benchmarks.fresh import Fresh
 
 __all__ = ["Benchmark", "Decoding", "Matcher", "Metric", "Protocol"]
 
@@ -146,9 +145,8 @@ class Benchmark:
             and values that all fit it holds such values instead of replies.
         published: known results of the authors, headline per model, as facts with their source.
         chance: the authors' figure for blind drawing, percent.
-        like: tasks that ask fresh questions of the same types about any scenes.
-        record: schema in which they are written, the published one.
-        renames: what ``like`` calls a task, where it differs from the published name.
+        like: what asks fresh questions of the same types about any scenes, in the published record;
+            made when it is called, since it needs the whole question engine.
         notes: what is not covered, and which readings of a text are ours.
     """
 
@@ -163,8 +161,7 @@ class Benchmark:
     extracted: str = ""
     published: Mapping[str, float] = field(default_factory=dict)
     chance: float | None = None
-    like: Mix | None = None
-    record: tuple[Record, ...] = ()
+    like: Callable[[], Fresh] | None = None
     notes: str = ""
 
     def using(self, variant: str) -> Benchmark:

@@ -10,10 +10,15 @@ from typing import Annotated, Any
 
 import typer
 
-from sightline.cli.console import Json, Seed, app, show_result
+from sightline.cli.console import Json, Seed, Workers, app, progress, show_result
 from sightline.errors import BadInput
 
 __all__: list[str] = []
+
+bench_app = typer.Typer(
+    help="Published benchmarks, and fresh ones like them.", no_args_is_help=True
+)
+app.add_typer(bench_app, name="bench")
 
 Data = Annotated[
     Path | None, typer.Option("--data", help="Folder or file of the benchmark's records.")
@@ -23,7 +28,7 @@ Variant = Annotated[str, typer.Option(help="Another published protocol of the be
 
 @app.command()
 def score(
-    benchmark: Annotated[str, typer.Argument(help="Id; see `sightline benchmarks`.")],
+    benchmark: Annotated[str, typer.Argument(help="Id; see `sightline bench list`.")],
     predictions: Annotated[Path, typer.Option(help="Replies: a file, or a folder of files.")],
     data: Data = None,
     variant: Variant = "",
@@ -48,7 +53,7 @@ def score(
 
 @app.command(name="eval")
 def eval_(
-    benchmark: Annotated[str, typer.Argument(help="Id; see `sightline benchmarks`.")],
+    benchmark: Annotated[str, typer.Argument(help="Id; see `sightline bench list`.")],
     data: Data = None,
     model: Annotated[
         str, typer.Option(help="Name at the endpoint, hf:FOLDER_OR_ID, or vllm:NAME.")
@@ -134,8 +139,8 @@ def _running(total: int) -> Iterator[Callable[[int, int, float], None]]:
         yield update
 
 
-@app.command(name="benchmarks")
-def benchmarks_(as_json: Json = False) -> None:
+@bench_app.command(name="list")
+def bench_list(as_json: Json = False) -> None:
     """List the benchmarks."""
     from sightline.benchmarks import benchmarks, find_benchmark
 
@@ -143,7 +148,67 @@ def benchmarks_(as_json: Json = False) -> None:
     for name in benchmarks():
         found = find_benchmark(name)
         rows.append(
-            {"id": name, "title": found.title, "variants": list(found.variants), "hub": found.hub}
-        )
-    lines = [f"{row['id']:<22} {row['title']}" for row in rows]
+            {"id": name, "title": found.title, "variants": list(found.variants),
+             "fresh": found.like is not None, "hub": found.hub}
+        )  # fmt: skip
+    lines = [
+        f"{row['id']:<20} {row['title']:<28} {'fresh  ' if row['fresh'] else '       '}"
+        + ", ".join(row["variants"])
+        for row in rows
+    ]
+    lines.append("fresh: `sightline bench make --like ID` asks its types about your scenes")
     show_result({"benchmarks": rows}, as_json, lines)
+
+
+@bench_app.command(name="show")
+def bench_show(
+    benchmark: Annotated[str, typer.Argument(help="Id.")],
+    variant: Variant = "",
+    as_json: Json = False,
+) -> None:
+    """Show how a benchmark asks and scores, and what a reader would not expect."""
+    from sightline.benchmarks import find_benchmark
+
+    found = find_benchmark(benchmark).using(variant)
+    told = {
+        "id": found.id, "title": found.title, "hub": found.hub, **found.protocol.names(),
+        "quirks": list(found.protocol.quirks), "variants": list(found.variants),
+        "published": dict(found.published), "chance": found.chance,
+        "source": found.protocol.cite, "notes": found.notes,
+    }  # fmt: skip
+    lines = [f"{name}: {value}" for name, value in told.items() if value not in ("", [], {}, None)]
+    show_result(told, as_json, lines)
+
+
+@bench_app.command(name="make")
+def bench_make(
+    like: Annotated[str, typer.Option(help="Benchmark whose task types are asked.")],
+    scenes: Annotated[Path, typer.Option(help="A scene store, or scenes in a published format.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to make.")],
+    count: Annotated[int, typer.Option("-n", min=1, help="Questions.")] = 500,
+    seed: Seed = 0,
+    workers: Workers = 1,
+    as_json: Json = False,
+) -> None:
+    """Make a fresh benchmark: the same task types about your scenes, with verified answers."""
+    from sightline.benchmarks import find_benchmark
+    from sightline.benchmarks.fresh import make_fresh
+    from sightline.evaluate import baselines
+
+    benchmark = find_benchmark(like)
+    with progress() as bar:
+        made = make_fresh(benchmark, scenes, out, count, seed=seed, workers=workers, progress=bar)
+    wrong = len(made.audited.disagreements)
+    found = baselines(benchmark, made.loaded.samples)
+    told = {
+        "file": str(made.file), "questions": len(made.loaded.samples), "disagreements": wrong,
+        "faults": [str(fault) for fault in made.loaded.faults], "missing": list(made.missing),
+        "baselines": found, "tasks": made.built.per_task,
+    }  # fmt: skip
+    lines = [f"{n:>7,}  {name}" for name, n in made.built.per_task.items()]
+    lines += [f"no questions: {name}" for name in made.missing]
+    lines += [f"{len(made.loaded.samples):,} questions in {made.file}, {wrong} disagreements"]
+    lines += [", ".join(f"{name} {value}" for name, value in found.items())]
+    show_result(told, as_json, lines)
+    if wrong or made.audited.unaudited or made.loaded.left_out:
+        raise typer.Exit(1)

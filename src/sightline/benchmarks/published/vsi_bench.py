@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sightline.answers import MRA, Choice, Number, to_si
 from sightline.benchmarks.aggregate import Mean
@@ -24,6 +24,9 @@ from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
 from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
 
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
+
 __all__ = ["benchmark"]
 
 UNITS = {
@@ -34,6 +37,50 @@ TASKS = (
     "object_counting", "object_abs_distance", "object_size_estimation", "room_size_estimation",
     "object_rel_distance", "object_rel_direction", "route_planning", "obj_appearance_order",
 )  # fmt: skip
+
+
+def like() -> Fresh:
+    """The eight types about any rooms; frames are listed, since there may be no video."""
+    from sightline.benchmarks.fresh import Fresh
+    from sightline.datasets.mix import Mix
+    from sightline.datasets.records import (
+        Column,
+        Images,
+        Label,
+        Options,
+        Question,
+        Record,
+        SceneColumn,
+        Truth,
+    )  # fmt: skip
+    from sightline.questions.tasks import (
+        appearance,
+        categories,
+        counting,
+        direction,
+        distance,
+        routes,
+        size,
+    )  # fmt: skip
+
+    tasks = (
+        counting.object_counting.called("object_counting"),
+        distance.absolute_distance.referring("name").called("object_abs_distance"),
+        size.object_size.referring("name").measured("cm").called("object_size_estimation"),
+        size.room_size.called("room_size_estimation"),
+        categories.nearest_kind.using(options=4).called("object_rel_distance"),
+        direction.relative_direction_easy.referring("name").called("object_rel_direction_easy"),
+        direction.relative_direction_medium.referring("name").called("object_rel_direction_medium"),
+        direction.relative_direction_hard.referring("name").called("object_rel_direction_hard"),
+        routes.route_two_turns.called("route_planning"),
+        appearance.appearance_order.called("obj_appearance_order"),
+    )
+    fields = {
+        "id": Column("id"), "dataset": SceneColumn("source"), "scene_name": SceneColumn("id"),
+        "question_type": Label(), "question": Question(), "options": Options(),
+        "ground_truth": Truth(letters=tuple(task.label for task in tasks)), "frames": Images(),
+    }  # fmt: skip
+    return Fresh(Mix.of(tasks), Record("test.jsonl", fields, shape="jsonl"))
 
 
 def read(source: Path) -> Loaded:
@@ -54,7 +101,7 @@ def _sample(row: Row) -> Sample:
         "id": str(row.get("id", row.number)),
         "task": task,
         "question": row.text("question"),
-        "media": (Media("video", f"{source}/{scene}.mp4" if source else f"{scene}.mp4"),),
+        "media": _shown(row, f"{source}/{scene}.mp4" if source else f"{scene}.mp4"),
         "tags": {"difficulty": difficulty, "type": kind, "dataset": source, "scene": scene},
     }
     if task in UNITS:
@@ -71,6 +118,13 @@ def _sample(row: Row) -> Sample:
     if len(letter) != 1 or not "A" <= letter < chr(65 + len(options)):
         raise FaultyRecord("ground_truth", f"is no letter of its options: {letter[:40]!r}")
     return Sample(**common, answer=Choice(options), truth=letter, options=options)
+
+
+def _shown(row: Row, video: str) -> tuple[Media, ...]:
+    """The video; fresh records list its frames."""
+    if "frames" in row:
+        return tuple(Media("frame", name) for name in row.texts("frames"))
+    return (Media("video", video),)
 
 
 def _number(task: str) -> Number:
@@ -91,6 +145,7 @@ benchmark = Benchmark(
     id="vsi_bench",
     title="VSI-Bench",
     load=read,
+    like=like,
     hub="nyu-visionx/VSI-Bench",
     protocol=Protocol(
         prompt=PROMPT,

@@ -1,0 +1,112 @@
+"""Fresh benchmarks: the same task types, asked about other scenes, in the published record.
+
+Nobody has seen the questions, so no model can have been trained on them; every answer is computed
+from geometry and recomputed by the audit.
+"""
+
+from __future__ import annotations
+
+import math
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sightline.benchmarks.protocol import Benchmark
+from sightline.benchmarks.sample import Loaded
+from sightline.datasets.audit import AuditResult, audit
+from sightline.datasets.build import BuildResult, build
+from sightline.datasets.card import write_card
+from sightline.datasets.mix import Mix
+from sightline.datasets.records import Record, write_record
+from sightline.errors import BadInput
+
+__all__ = ["Fresh", "Made", "make_fresh"]
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """How a benchmark's questions are asked anew.
+
+    Attributes:
+        mix: its task types; the published name of each is its label (``.called(...)``).
+        record: the published record; its file is one that the benchmark's loader reads.
+        notes: task types that are not asked, and why.
+    """
+
+    mix: Mix
+    record: Record
+    notes: str = ""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished fresh benchmark.
+
+    Attributes:
+        file: its records; ``sightline eval ID --data FILE`` asks them.
+        built, audited: of the dataset behind it.
+        loaded: what the benchmark's own loader reads in the file.
+        missing: task types without a question.
+    """
+
+    file: Path
+    built: BuildResult
+    audited: AuditResult
+    loaded: Loaded
+    missing: tuple[str, ...]
+
+
+def make_fresh(
+    benchmark: Benchmark,
+    scenes: Path,
+    out: Path,
+    count: int,
+    *,
+    seed: int = 0,
+    workers: int = 1,
+    progress: Progress = lambda done, total, name: None,
+) -> Made:
+    """Ask a benchmark's task types about scenes.
+
+    Args:
+        benchmark: one with ``like``.
+        scenes: a scene store, or scenes in a published format.
+        out: folder to make; the dataset and the records lie in it.
+        count: questions wanted, in equal parts for every task type as far as scenes allow.
+        seed: draws other questions.
+
+    Raises:
+        BadInput: the benchmark's types are not geometric, or the scenes allow no question.
+    """
+    if benchmark.like is None:
+        raise BadInput(
+            benchmark.id, "--like", "its questions do not follow from geometry",
+            "see `sightline bench list`",
+        )  # fmt: skip
+    if out.exists():
+        raise BadInput(out, "--out", "exists", "choose another folder")
+    fresh = benchmark.like()
+    share = math.ceil(count / len(fresh.mix.tasks))
+    built = build(
+        scenes, out, fresh.mix, per_task=share, seed=seed, workers=workers, progress=progress
+    )
+    if built.items < count:
+        # scenes hold few questions of some types: the others make up for them
+        full = sum(1 for n in built.per_task.values() if n >= share) or 1
+        share += math.ceil((count - built.items) / full)
+        shutil.rmtree(out)
+        built = build(
+            scenes, out, fresh.mix, per_task=share, seed=seed, workers=workers, progress=progress
+        )
+    if not built.items:
+        raise BadInput(scenes, "scenes", "allow none of the questions", "more objects and frames?")
+    audited = audit(out, workers=workers, progress=progress)
+    audited.write(out)
+    write_card(out)
+    files = write_record(out, out, fresh.record)
+    labels = {task.id: task.label or task.name for task in fresh.mix.tasks}
+    missing = tuple(label for name, label in labels.items() if name not in built.per_task)
+    return Made(files[0], built, audited, benchmark.load(files[0]), missing)
