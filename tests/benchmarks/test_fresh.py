@@ -1,4 +1,4 @@
-"""Fresh benchmarks: made from rooms, read by the benchmark's own loader, all right for the truth."""
+"""Fresh benchmarks: made from rooms, read by their own loader, all right for the truth."""
 
 from __future__ import annotations
 
