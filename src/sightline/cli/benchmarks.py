@@ -212,3 +212,23 @@ def bench_make(
     show_result(told, as_json, lines)
     if wrong or made.audited.unaudited or made.loaded.left_out:
         raise typer.Exit(1)
+
+
+@bench_app.command(name="export")
+def bench_export(
+    benchmark: Annotated[str, typer.Argument(help="Id.")],
+    to: Annotated[str, typer.Option(help="lmms-eval or vlmevalkit.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to make.")],
+    data: Data = None,
+    variant: Variant = "",
+    as_json: Json = False,
+) -> None:
+    """Write a benchmark for another harness. Inspect AI needs none: inspect eval sightline/ID."""
+    from sightline.benchmarks import find_benchmark
+    from sightline.harnesses import export_benchmark
+
+    found = find_benchmark(benchmark).using(variant)
+    if data is None:
+        raise BadInput(benchmark, "--data", "is missing", f"its records, e.g. of {found.hub}")
+    made = export_benchmark(found, data, out, to)
+    show_result({"file": str(made)}, as_json, [str(made)])
