@@ -13,27 +13,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sightline import __version__
 from sightline.benchmarks import Benchmark, Loaded, Prediction, Sample, Scores, score
+from sightline.benchmarks.predictions import prediction_of, predictions_of
 from sightline.benchmarks.scoring import running_score
 from sightline.benchmarks.tables import write_items
 from sightline.datasets.text_model import can_fit
 from sightline.errors import BadInput
 from sightline.hashing import key
-from sightline.runs import Reply, Runner, Summary, latest
+from sightline.runs import (
+    Progress,
+    Reply,
+    RunFolder,
+    Runner,
+    RunRecord,
+    Summary,
+)
 from sightline.solvers import BASELINES, replies_of, requests_of
-from sightline.solvers.asking import repeat_of
 from sightline.solvers.matching import matched_replies
 from sightline.storage import draft
 
-__all__ = ["Evaluation", "baselines", "evaluate", "few", "predictions_of"]
-
-Progress = Callable[[int, int, float], None]
-"""replies so far, replies wanted, and the running score by the authors' rule (0 to 1)"""
+__all__ = ["Evaluation", "baselines", "evaluate", "few", "reply_score"]
 
 
 @dataclass(frozen=True)
@@ -43,18 +46,21 @@ class Evaluation:
     Attributes:
         scores: by both rules.
         baselines: headline figure by the authors' rule of each baseline, as printed.
-        record: what ``run.json`` holds.
+        record: what the scores depend on, as ``run.json`` has it.
         summary: of the asking; None where no model was asked.
     """
 
     scores: Scores
     baselines: dict[str, float | None]
-    record: dict[str, Any]
+    record: RunRecord
     summary: Summary | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
-        return self.scores.as_dict() | {"baselines": self.baselines, "run": self.record}
+        told = self.scores.as_dict() | {"baselines": self.baselines, "run": asdict(self.record)}
+        if self.summary is not None:
+            told["asked"] = asdict(self.summary)
+        return told
 
 
 def evaluate(
@@ -63,12 +69,12 @@ def evaluate(
     out: Path,
     *,
     runner: Runner | None = None,
-    who: dict[str, Any] | None = None,
+    who: tuple[str, str] = ("", ""),
     solver: str = "direct",
     max_tokens: int | None = None,
     judge: Runner | None = None,
     seed: int = 0,
-    progress: Progress = lambda done, wanted, score: None,
+    progress: Progress | None = None,
 ) -> Evaluation:
     """Ask and score.
 
@@ -77,25 +83,25 @@ def evaluate(
         loaded: its samples.
         out: run folder; an earlier run of the same kind in it goes on, another one is refused.
         runner: asks the model; None for an in-process solver.
-        who: what is asked: model, endpoint and the like, for the record.
+        who: name of the model, and where it is asked, for the record.
         solver: ``direct`` or ``cot`` for models; else one of the baselines.
         max_tokens: another token limit than the protocol's.
         judge: asks the model that matches replies which the authors' rule cannot read.
         seed: of the baselines.
+        progress: called with every reply, see :func:`sightline.runs.progress_bar`.
 
     Raises:
         BadInput: the folder belongs to another run; see also :meth:`sightline.runs.Runner.ask`.
     """
-    record = _record(benchmark, loaded, solver, max_tokens, who or {}, judge is not None)
-    _claim(out, record)
+    record = _record(benchmark, loaded, solver, max_tokens, who, judge is not None)
+    folder = RunFolder.begin(out, record)
     summary = None
     if runner is None:
         predictions = _in_process(benchmark, loaded.samples, solver, seed)
     else:
-        log = out / "replies.jsonl"
         wanted = requests_of(benchmark.protocol, loaded, solver, max_tokens)
-        summary = runner.ask(wanted, log, _counting(benchmark, loaded.samples, progress))
-        predictions = predictions_of(log)
+        summary = runner.ask(wanted, folder.log, progress)
+        predictions = predictions_of(folder.log)
     if judge is not None and benchmark.protocol.matcher is not None:
         predictions = matched_replies(
             benchmark.protocol, loaded.samples, predictions, judge, out / "matched.jsonl"
@@ -141,17 +147,6 @@ def baselines(
     return found
 
 
-def predictions_of(log: Path) -> list[Prediction]:
-    """The replies of a run."""
-    return [_prediction(reply) for reply in latest(log).values()]
-
-
-def _prediction(reply: Reply) -> Prediction:
-    name, repeat = repeat_of(reply.id)
-    cut = reply.finish == "length"
-    return Prediction(name, reply.text, repeat, reply.error, reply.scores, cut)
-
-
 def _in_process(
     benchmark: Benchmark, samples: Sequence[Sample], solver: str, seed: int
 ) -> list[Prediction]:
@@ -163,86 +158,46 @@ def _in_process(
     return replies_of(benchmark.protocol, samples, BASELINES[solver](samples, seed))
 
 
+def reply_score(benchmark: Benchmark, loaded: Loaded) -> Callable[[Reply], float | None]:
+    """The worth of one reply by the authors' rule, for a progress bar."""
+    known = {sample.id: sample for sample in loaded.samples}
+
+    def worth(reply: Reply) -> float | None:
+        row = prediction_of(reply)
+        sample = known.get(row.id)
+        return None if sample is None else running_score(benchmark.protocol, sample, row)
+
+    return worth
+
+
 def _record(
     benchmark: Benchmark,
     loaded: Loaded,
     solver: str,
     max_tokens: int | None,
-    who: dict[str, Any],
+    who: tuple[str, str],
     judged: bool,
-) -> dict[str, Any]:
+) -> RunRecord:
     """What a score depends on; ``compare`` says which of these differ between two runs."""
     names = benchmark.protocol.names()
-    return {
-        "format": "sightline-run",
-        "sightline": __version__,
-        "benchmark": benchmark.id,
-        "samples": len(loaded.samples),
-        "solver": solver,
-        **who,
-        "prompt": names["prompt"] if solver != "cot" else f"{names['prompt']}, step by step",
-        "frames": names["frames"],
-        "extractor": names["extractor"],
-        "judge": f"{names['judge']}; {names['matcher'] if judged else 'rule only'}",
-        "token_limit": max_tokens or benchmark.protocol.decoding.max_tokens,
-        "denominator": names["missing"],
-        "decoding": names["decoding"],
-        "mode": names["mode"],
-    }
-
-
-def _claim(out: Path, record: dict[str, Any]) -> None:
-    """Make the folder this run's; the same run may go on in it."""
-    path = out / "run.json"
-    if path.is_file():
-        try:
-            known = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError:
-            raise BadInput(path, "file", "is no JSON", "choose another folder") from None
-        plain = json.loads(json.dumps(record))
-        other = [name for name in plain if known.get(name) != plain[name] and name != "sightline"]
-        if other:
-            raise BadInput(
-                out, ", ".join(other), "differ from the run in this folder", "choose another --out"
-            )
-    elif out.exists() and any(out.iterdir()):
-        raise BadInput(out, "--out", "holds something else than a run", "choose another folder")
-    _write_json(path, record)
+    style = ", step by step" if solver == "cot" else ""
+    made = benchmark.protocol.decoding
+    return RunRecord(
+        model=who[0] or f"none: {solver}",
+        endpoint=who[1],
+        prompt=f"{benchmark.id}: {names['prompt']}{style}",
+        frames=names["frames"],
+        extractor=names["extractor"],
+        judge=f"{names['judge']}; {names['matcher'] if judged else 'rule only'}",
+        token_limit=max_tokens or made.max_tokens,
+        denominator=names["missing"],
+        sampling={"temperature": made.temperature, "top_p": made.top_p, "repeats": made.repeats},
+        more={"benchmark": benchmark.id, "samples": len(loaded.samples), "solver": solver,
+              "mode": names["mode"]},
+    )  # fmt: skip
 
 
 def _write_json(path: Path, data: dict[str, Any]) -> None:
     with draft(path) as file:
         text = json.dumps(data, indent=1, default=str)
         Path(file).write_text(text + "\n", encoding="utf-8")
-
-
-@dataclass
-class _Running:
-    """Counts replies and their scores while they come."""
-
-    benchmark: Benchmark
-    samples: dict[str, Sample]
-    wanted: int
-    progress: Progress
-    done: int = 0
-    total: float = 0.0
-    seen: set[str] = field(default_factory=set)
-
-    def __call__(self, reply: Reply) -> None:
-        if reply.id in self.seen:
-            return
-        self.seen.add(reply.id)
-        self.done += 1
-        row = _prediction(reply)
-        sample = self.samples.get(row.id)
-        if sample is not None:
-            self.total += running_score(self.benchmark.protocol, sample, row)
-        self.progress(self.done, self.wanted, self.total / self.done)
-
-
-def _counting(
-    benchmark: Benchmark, samples: Sequence[Sample], progress: Progress
-) -> Callable[[Reply], None]:
-    known = {sample.id: sample for sample in samples}
-    wanted = len(samples) * benchmark.protocol.decoding.repeats
-    return _Running(benchmark, known, wanted, progress)

@@ -132,7 +132,7 @@ def test_comparison(folder: Path, tmp_path: Path) -> None:
     for name in ("oracle", "frequent"):
         evaluate(BLINK, loaded, tmp_path / name, solver=name)
     found = compare_runs(tmp_path / "oracle", tmp_path / "frequent")
-    assert set(found.changed) == {"solver"}
+    assert set(found.changed) == {"model", "more"}
     whole = found.rows["parity"][0]
     assert (whole.n, whole.better, whole.worse) == (12, 0, 4)
     assert whole.p == pytest.approx(0.125)

@@ -13,15 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sightline.errors import BadInput
+from sightline.runs import RunFolder
 
 __all__ = ["Comparison", "Difference", "compare_runs"]
 
 Side = Literal["parity", "clean"]
-FIXED = (
-    "benchmark", "samples", "model", "endpoint", "solver", "prompt", "frames", "extractor", "judge",
-    "token_limit", "denominator", "decoding", "mode",
-)  # fmt: skip
-"""what a score depends on, in the order in which it is told"""
 DRAWS = 10_000
 
 
@@ -82,13 +78,12 @@ def compare_runs(first: Path, second: Path) -> Comparison:
     Raises:
         BadInput: a folder holds no finished run, or the two share no question.
     """
-    records = [_json(folder / "run.json") for folder in (first, second)]
+    one_record, two_record = (RunFolder(folder).record() for folder in (first, second))
     one, two = _items(first / "items.jsonl"), _items(second / "items.jsonl")
     shared = [place for place in one if place in two]
     if not shared:
         raise BadInput(second, "items", "share no question with the other run")
-    known = {name: (records[0].get(name), records[1].get(name)) for name in FIXED}
-    changed = {name: pair for name, pair in known.items() if pair[0] != pair[1]}
+    changed = one_record.differences(two_record)
     tasks = np.array([one[place]["task"] for place in shared], dtype=np.str_)
     sides: tuple[Side, ...] = ("parity", "clean")
     rows = {}
@@ -154,14 +149,4 @@ def _items(path: Path) -> dict[tuple[str, int], dict[str, Any]]:
                 found[entry["id"], entry["repeat"]] = entry
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BadInput(path, "file", f"holds no verdicts: {error}", "finish that run") from None
-    return found
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadInput(path, "file", f"is no run record: {error}") from None
-    if not isinstance(found, dict) or found.get("format") != "sightline-run":
-        raise BadInput(path, "format", "is no run record")
     return found

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -76,13 +74,17 @@ def eval_(
         str, typer.Option(help="Model that matches replies the authors' rule cannot read.")
     ] = "",
     judge_endpoint: Annotated[str, typer.Option(help="Its address; else that of the model.")] = "",
+    prices: Annotated[
+        Path | None, typer.Option(help="TOML table of prices per million tokens, by model.")
+    ] = None,
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
     """Ask a model (or an in-process solver) a benchmark's questions, and score the replies."""
     from sightline.benchmarks import find_benchmark
     from sightline.benchmarks.tables import baseline_line, score_lines
-    from sightline.evaluate import evaluate, few
+    from sightline.evaluate import evaluate, few, reply_score
+    from sightline.runs import progress_bar, read_prices
     from sightline.solvers.asked import runner_of
 
     found = find_benchmark(benchmark).using(variant)
@@ -94,12 +96,19 @@ def eval_(
     runner, who = runner_of(model, endpoint, key, concurrency)
     judged, _ = runner_of(judge, judge_endpoint or endpoint, key, concurrency)
     name = model.replace("/", "_").replace(":", "_") or solver
-    with _running(len(loaded.samples)) as bar:
+    cost = read_prices(prices).get(model) if prices else None
+    asked = len(loaded.samples) * found.protocol.decoding.repeats
+    with progress_bar(asked, score=reply_score(found, loaded), prices=cost) as bar:
         result = evaluate(
             found, loaded, out or Path("runs") / f"{benchmark}-{name}", runner=runner, who=who,
             solver=solver, max_tokens=max_tokens or None, judge=judged, seed=seed, progress=bar,
         )  # fmt: skip
     lines = [*score_lines(result.scores), baseline_line(result.baselines)]
+    if result.summary is not None:
+        used = result.summary.usage_ever
+        lines.append(f"tokens: {used.tokens_in:,} in, {used.tokens_out:,} out")
+        lines += [f"cost: {cost.of(used):.2f}"] if cost else []
+        lines += [f"{result.summary.cut} replies cut at the token limit"] * bool(result.summary.cut)
     show_result(result.as_dict(), as_json, lines)
     if result.summary is not None and not result.summary.complete:
         print(f"{result.summary.failed} questions have no reply; run it again", file=sys.stderr)
@@ -118,25 +127,6 @@ def compare(
 
     found = compare_runs(first, second)
     show_result(found.as_dict(), as_json, comparison_lines(found))
-
-
-@contextmanager
-def _running(total: int) -> Iterator[Callable[[int, int, float], None]]:
-    """A bar on stderr with the running score."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True)
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"),
-               TimeElapsedColumn())  # fmt: skip
-    hidden = not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
-        task = bar.add_task("", total=total)
-
-        def update(done: int, wanted: int, score: float) -> None:
-            bar.update(task, completed=done, total=wanted, description=f"{100 * score:.1f} %")
-
-        yield update
 
 
 @bench_app.command(name="list")

@@ -28,6 +28,7 @@ from inspect_ai.scorer import Metric, SampleScore, Score, Scorer, Target, mean, 
 from inspect_ai.solver import Generate, Solver, TaskState, generate, solver
 
 from sightline.benchmarks import Benchmark, Loaded, Prediction, benchmarks, find_benchmark, score
+from sightline.benchmarks.predictions import repeat_of
 from sightline.runs import Dialogue, Message, Part, Picture, Request
 from sightline.solvers import requests_of
 
@@ -54,7 +55,7 @@ def benchmark_task(name: str, data: str, variant: str = "", style: str = "direct
     made = benchmark.protocol.decoding
     items = requests_of(benchmark.protocol, loaded, style)
     # repeats are Inspect's epochs
-    samples = [_sample(item) for item in items if "\u241e" not in item.id]
+    samples = [_sample(item) for item in items if not repeat_of(item.id)[1]]
     return Task(
         dataset=MemoryDataset(samples, name=benchmark.id),
         solver=converse() if benchmark.protocol.mode == "dialogue" else generate(),

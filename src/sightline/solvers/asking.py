@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sightline.benchmarks.parts import chosen
+from sightline.benchmarks.predictions import request_id
 from sightline.benchmarks.prompts import Turn
 from sightline.benchmarks.protocol import Protocol
 from sightline.benchmarks.sample import Loaded, Media, Sample
@@ -14,11 +15,9 @@ from sightline.errors import BadInput
 from sightline.runs import Dialogue, Message, Part, Request, Sampling
 from sightline.solvers.pictures import Frames, pictures_of
 
-__all__ = ["STYLES", "ask_directly", "ask_step_by_step", "repeat_of", "request_id", "requests_of"]
+__all__ = ["STYLES", "ask_directly", "ask_step_by_step", "requests_of"]
 
 Style = Callable[[tuple[Turn, ...]], tuple[Turn, ...]]
-MARK = "\u241e"
-"""between the id of a sample and the number of a repeat"""
 
 
 def ask_directly(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
@@ -38,17 +37,6 @@ def ask_step_by_step(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
 
 
 STYLES: dict[str, Style] = {"direct": ask_directly, "cot": ask_step_by_step}
-
-
-def request_id(sample: str, repeat: int) -> str:
-    """The id of a request: that of its sample, with the repeat from the second on."""
-    return f"{sample}{MARK}{repeat}" if repeat else sample
-
-
-def repeat_of(request: str) -> tuple[str, int]:
-    """Sample and repeat of a request's id."""
-    name, mark, number = request.rpartition(MARK)
-    return (name, int(number)) if mark and number.isdigit() else (request, 0)
 
 
 def requests_of(

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from sightline.benchmarks.parts import chosen
+from sightline.benchmarks.predictions import request_id
 from sightline.benchmarks.protocol import Protocol
 from sightline.benchmarks.sample import LETTERS, Sample
 from sightline.benchmarks.scoring import Prediction
 from sightline.runs import Message, Request, Runner, Sampling, latest
-from sightline.solvers.asking import request_id
 
 __all__ = ["matched_replies"]
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sightline.benchmarks.loading import rows
+from sightline.benchmarks.predictions.own import predictions_of
 from sightline.benchmarks.sample import Fault, Loaded
 from sightline.benchmarks.scoring import Prediction
 from sightline.errors import BadInput
@@ -52,6 +53,8 @@ def read_predictions(
     Raises:
         BadInput: the file cannot be read, or nothing in it belongs to the benchmark.
     """
+    if (source / "replies.jsonl").is_file():
+        return predictions_of(source / "replies.jsonl")
     noted: list[Fault] = [] if faults is None else faults
     names = tuple(dict.fromkeys((*ids, *IDS)))
     found = [
@@ -70,8 +73,6 @@ def read_predictions(
 def _files(source: Path) -> list[Path]:
     if source.is_file():
         return [source]
-    if (source / "replies.jsonl").is_file():
-        return [source / "replies.jsonl"]
     found = sorted(p for p in source.rglob("*") if p.suffix in ENDINGS and p.is_file())
     if not found:
         raise BadInput(source, "--predictions", "no such file, or a folder without replies")
