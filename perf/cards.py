@@ -2,10 +2,12 @@
 
     python perf/cards.py                     # all cards that ask questions
     python perf/cards.py robospatial spar    # some of them
+    python perf/cards.py --table             # only the table of docs/results.md, from the files
 
-Scenes are procedural, of the card's own kind, made once per kind and kept in ``--stores``. The
-outcome of each card goes to ``docs/results/cards/ID.json``, its summary to the package's
-``cards/evidence.json``, which ``sightline cards`` prints. Exits non-zero on any disagreement.
+Scenes are procedural, of the card's own kind, made once per kind and kept in ``--stores``; their
+pictures are small and plain, as no question reads colours off them. The outcome of each card goes
+to ``docs/results/cards/ID.json``, its summary to the package's ``cards/evidence.json``, which
+``sightline cards`` prints. Exits non-zero on any disagreement.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,16 +28,28 @@ from typing import Any
 import sightline.cards
 from sightline.cards import Card, cards, find_card
 from sightline.datasets.audit import audit
-from sightline.datasets.blind import blind
-from sightline.datasets.build import build
+from sightline.datasets.blind import Blind, blind
+from sightline.datasets.build import BuildResult, build
 from sightline.datasets.records import write_record
 from sightline.datasets.statistics import statistics
 from sightline.errors import BadInput
-from sightline.scenes.simulate import simulate
+from sightline.scenes.simulate import Pictures, simulate
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "docs" / "results" / "cards"
+TABLE = ROOT / "docs" / "results.md"
 EVIDENCE = Path(sightline.cards.__file__).parent / "evidence.json"
+SIZE = (320, 240)
+SCENES = {"compass": 6400, "surprise3d": 4000, "voxrep": 1200, "vpt-synthetic": 1600, "vsd": 1600}
+"""by card; the rarest questions and the number of frames decide"""
+BY_FRAMES = {8: 256, 16: 128, 32: 64}
+"""scenes of the others, by the frames of each"""
+OUTLINES = ("compass", "vsd")
+"""cards that go by outlines in pictures: no pictures are made, but many more scenes"""
+RECORDED = 20
+"""items of each task that the published record is written of"""
+BEYOND = 0.10
+"""a baseline without pictures is listed when it is so much better than chance"""
 
 
 def main() -> None:
@@ -43,60 +58,65 @@ def main() -> None:
     )
     parser.add_argument("cards", nargs="*", help="ids; all when left out")
     parser.add_argument("--items", type=int, default=100_000)
-    parser.add_argument("--scenes", type=int, default=64)
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--scenes", type=int, help="instead of the card's own number")
+    parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--stores", type=Path, default=Path(tempfile.gettempdir()) / "card_stores")
+    parser.add_argument("--table", action="store_true", help="write the table, measure nothing")
     options = parser.parse_args()
     wrong = 0
-    for name in options.cards or cards():
+    for name in () if options.table else options.cards or cards():
         card = find_card(name)
         if card.data is None:
             continue
         found = check(card, options)
         wrong += found["disagreements"] + sum(found["unaudited"].values())
-        line = {k: found[k] for k in ("card", "items", "tasks", "disagreements", "duplicates")}
-        print(json.dumps(line), flush=True)
+        shown = ("card", "items", "tasks", "disagreements", "duplicates", "seconds")
+        print(json.dumps({k: found[k] for k in shown}), flush=True)
+    write_table()
     sys.exit(1 if wrong else 0)
 
 
 def check(card: Card, options: argparse.Namespace) -> dict[str, Any]:
     """Build, audit and measure one card, and keep the outcome."""
     assert card.data is not None
-    start = time.time()
-    store = scenes(card, options)
+    took = Clock()
+    count = options.scenes or SCENES.get(card.id) or BY_FRAMES[card.frames or 8]
+    store = scenes(card, count, options)
+    took.mark("scenes")
     with tempfile.TemporaryDirectory(prefix="sightline-card-") as scratch:
         folder = Path(scratch) / "data"
-        share = 1.3 * options.items / len(card.data.tasks)
-        for _ in range(6):
-            shutil.rmtree(folder, ignore_errors=True)
-            built = build(
-                store, folder, card.data, per_task=round(share), workers=options.workers,
-                pictures=False,
-            )  # fmt: skip
-            if built.items >= options.items:
-                break
-            share *= min(4.0, 1.4 * options.items / built.items)
+        built = enough(card, store, folder, options)
+        took.mark("build")
         audited = audit(folder, workers=options.workers)
+        took.mark("audit")
         rows = statistics(folder)
         guessed = blind(folder)
-        files = [p.name for p in write_record(folder, Path(scratch) / "record", card.records)]
-    asked = {t.id for t in card.data.tasks}
+        took.mark("blind")
+        files = record(card, store, Path(scratch), options)
+        took.mark("record")
+    labels = {t.id: t.label or t.name for t in card.data.tasks}
+    types = Counter[str]()
+    for task, items in built.per_task.items():
+        types[labels[task]] += items
     outcome = {
         "card": card.id,
         "date": datetime.now(UTC).date().isoformat(),
         "command": f"python perf/cards.py {card.id}",
         "items": audited.checked,
         "tasks": len(built.per_task),
-        "tasks_without_items": sorted(asked - set(built.per_task)),
-        "labels": sorted({t.label or t.name for t in card.data.tasks if t.id in built.per_task}),
+        "tasks_without_items": sorted(set(labels) - set(built.per_task)),
+        "types": dict(sorted(types.items())),
         "disagreements": len(audited.disagreements),
         "unaudited": audited.unaudited,
         "duplicates": sum(r.duplicates for r in rows),
+        "duplicates_by_task": {r.task: r.duplicates for r in rows if r.duplicates},
         "records": files,
-        "scenes": f"{options.scenes} {card.world}, {card.frames} frames, {card.moving} moving",
+        "scenes": told(card, count),
+        "guessed": [asdict(b) for b in guessed if guessable(b)],
         "balance": {r.task: [r.items, r.answer_kind, round(r.top_share, 4)] for r in rows},
         "blind": [asdict(b) for b in guessed],
-        "seconds": round(time.time() - start),
+        "seconds": took.total,
+        "seconds_by_step": took.steps,
         "machine": f"{platform.machine()}, {options.workers} processes",
         "first_disagreements": [vars(d) for d in audited.disagreements[:20]],
     }
@@ -104,17 +124,79 @@ def check(card: Card, options: argparse.Namespace) -> dict[str, Any]:
     return outcome
 
 
-def scenes(card: Card, options: argparse.Namespace) -> Path:
+class Clock:
+    """Seconds of each step."""
+
+    def __init__(self) -> None:
+        self.steps: dict[str, int] = {}
+        self._last = self._start = time.time()
+
+    def mark(self, step: str) -> None:
+        now = time.time()
+        self.steps[step], self._last = round(now - self._last), now
+
+    @property
+    def total(self) -> int:
+        return round(self._last - self._start)
+
+
+def scenes(card: Card, count: int, options: argparse.Namespace) -> Path:
     """The store of the card's kind of scenes."""
-    movers = f"{card.moving}_{card.moving_share}"
-    store = options.stores / f"{card.world}_{options.scenes}_{card.frames}_{movers}"
+    size, pictures = drawn(card)
+    store: Path = options.stores / told(card, count).replace(", ", "_").replace(" ", "-")
     if not (store / "scenes.json").is_file():
         shutil.rmtree(store, ignore_errors=True)
         simulate(
-            card.world, options.scenes, store, frames=card.frames, moving=card.moving,
-            moving_share=card.moving_share, workers=options.workers,
+            card.world, count, store, frames=card.frames, size=size, moving=card.moving,
+            moving_share=card.moving_share, pictures=pictures, workers=options.workers,
         )  # fmt: skip
     return store
+
+
+def drawn(card: Card) -> tuple[tuple[int, int], Pictures]:
+    """Size and finish of the card's pictures."""
+    return ((640, 480), "none") if card.id in OUTLINES else (SIZE, "plain")
+
+
+def told(card: Card, count: int) -> str:
+    """The card's scenes in words."""
+    words = f"{count} {card.world}, {card.frames} frames"
+    if card.frames:
+        (width, height), pictures = drawn(card)
+        words += f" of {width} x {height}" + ", outlines only" * (pictures == "none")
+    return words + f", {card.moving} things move in {card.moving_share:.0%}" * bool(card.moving)
+
+
+def enough(card: Card, store: Path, folder: Path, options: argparse.Namespace) -> BuildResult:
+    """Build with growing shares, until there are items enough or no more to be had."""
+    assert card.data is not None
+    share, before = 1.3 * options.items / len(card.data.tasks), 0
+    while True:
+        shutil.rmtree(folder, ignore_errors=True)
+        built = build(
+            store, folder, card.data, per_task=round(share), workers=options.workers,
+            pictures=False,
+        )  # fmt: skip
+        if built.items >= options.items or built.items == before:
+            return built
+        before = built.items
+        share *= min(4.0, 1.4 * options.items / built.items)
+
+
+def record(card: Card, store: Path, scratch: Path, options: argparse.Namespace) -> list[str]:
+    """Files of the published record, of a few items: its pictures are drawn one by one."""
+    assert card.data is not None
+    few = build(
+        store, scratch / "few", card.data, per_task=RECORDED, workers=options.workers,
+        pictures=False,
+    ).folder  # fmt: skip
+    return sorted(p.name for p in write_record(few, scratch / "record", card.records))
+
+
+def guessable(found: Blind) -> bool:
+    """Whether replies without pictures are right clearly more often than by chance."""
+    base = found.chance or found.most_frequent
+    return max(found.most_frequent, found.linear) > base + BEYOND
 
 
 def keep(card: Card, outcome: dict[str, Any]) -> None:
@@ -126,6 +208,27 @@ def keep(card: Card, outcome: dict[str, Any]) -> None:
     known[card.id] = {n: outcome[n] for n in names}
     known[card.id]["missing"] = outcome["tasks_without_items"]
     EVIDENCE.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n")
+
+
+def write_table() -> None:
+    """The table of docs/results.md, between its marks, from the kept outcomes."""
+    lines = [
+        "| card | items | tasks | types | fewest of a type | disagreements | duplicates | date |",
+        "|---|---:|---:|---:|---:|---:|---:|---|",
+    ]
+    for path in sorted(RESULTS.glob("*.json")):
+        of = json.loads(path.read_text())
+        fewest = min(of["types"].values())
+        lines.append(
+            f"| [{of['card']}](results/cards/{path.name}) | {of['items']:,} | {of['tasks']} | "
+            f"{len(of['types'])} | {fewest:,} | {of['disagreements']} | {of['duplicates']} | "
+            f"{of['date']} |"
+        )
+    start, end = "<!-- cards -->\n", "<!-- end of cards -->"
+    head, _, rest = TABLE.read_text().partition(start)
+    tail = rest.partition(end)[2]
+    if rest:
+        TABLE.write_text(head + start + "\n".join(lines) + "\n" + end + tail)
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ from sightline.datasets.records import (
 from sightline.questions import find
 from sightline.scenes import SceneBatch, SceneStore
 from sightline.scenes.media import load_depth, load_instances
+from sightline.views.object_tags import tagged_objects
 
 Row = dict[str, Any]
 NAMES = ("pair_distance", "left_right", "object_counting", "camera_distance_moved", "locate_box")
@@ -119,6 +120,7 @@ def test_things_and_cameras(asked: Path, rooms: Path, tmp_path: Path) -> None:
         "names": Names(),
         "ids": ObjectIds(),
         "first": ObjectIds(number=True, at=0),
+        "tag": ObjectIds(tag=True, at=0),
         "xyxy": Boxes(),
         "yyxx": Boxes("yyxx"),
         "unit": Boxes("xywh", "unit", decimals=6),
@@ -141,6 +143,7 @@ def test_things_and_cameras(asked: Path, rooms: Path, tmp_path: Path) -> None:
         assert entry["ids"] == item["objects"]
         assert entry["names"] == [str(store.objects.category[o]) for o in objects]
         assert entry["first"] == objects[0] - store.object_start[scene]
+        assert tagged_objects(store, scene, f"<OBJ{entry['tag']:03d}>") == objects[:1]
         labels = load_instances(store, frame)
         width, height = store.frames.size[frame].tolist()
         for k, obj in enumerate(objects):

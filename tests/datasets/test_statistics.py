@@ -30,7 +30,13 @@ def slowly(folder: Path) -> dict[str, tuple[Any, ...]]:
         replies = Counter(r["answer"] for r in rows)
         top = max(replies.values())
         seen: Counter[Any] = Counter(
-            (r["scene"], r["question"], tuple(r["images"]), tuple(sorted(r["choices"] or ())))
+            (
+                r["scene"],
+                r["question"],
+                tuple(r["images"]),
+                tuple(sorted(r["choices"] or ())),
+                tuple(r["objects"]) if r["reference"].startswith("region") else (),
+            )
             for r in rows
         )
         out[name] = (
@@ -78,6 +84,18 @@ def test_repeats_are_found_and_parts_are_added(dataset: Path, tmp_path: Path) ->
     pq.write_table(doubled, path)
     pq.write_table(table.take(rest), path.with_name("part-00001.parquet"))
     assert compare(tmp_path / "d") >= before + 7
+
+
+def test_the_same_words_about_other_regions_are_no_repeat(dataset: Path, tmp_path: Path) -> None:
+    shutil.copytree(dataset, tmp_path / "d")
+    path = parts(tmp_path / "d")[0]
+    table = pq.read_table(path)
+    rows = [r for r in table.to_pylist() if len(r["objects"]) == 2][:2]
+    rows[1] = rows[0] | {"objects": rows[0]["objects"][::-1]}
+    for style, repeats in (("name", 1), ("region_token", 0)):
+        told = [r | {"reference": style} for r in rows]
+        pq.write_table(pa.Table.from_pylist(told, schema=table.schema), path)
+        assert compare(tmp_path / "d") == repeats
 
 
 def test_the_card_lists_every_task(dataset: Path, tmp_path: Path) -> None:

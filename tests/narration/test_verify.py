@@ -179,6 +179,20 @@ WRONG = (
 )
 
 
+def test_a_verb_is_no_plural_of_a_longer_name() -> None:
+    facts = (
+        Statement("tv", "on", ("tv stand",)),
+        Statement("tv", "kind", ("tv",)),
+        Statement("tv stand", "kind", ("tv stand",)),
+        Statement("tv stand", "count", (), 1.0),
+        Statement("tv", "count", (), 1.0),
+    )
+    assert not verify("The tv stands on top of the tv stand.", facts)
+    assert not verify("There is one tv stand.", facts)
+    assert verify("There are two tv stands.", facts)
+    assert verify("The tv stand stands on the tv.", facts)
+
+
 @pytest.mark.parametrize("text", RIGHT)
 def test_what_follows_is_accepted(text: str) -> None:
     assert verify(text, FACTS) == []

@@ -153,7 +153,7 @@ def test_one_number_everywhere(rooms: Path) -> None:
     numbers = tags.object_numbers(world)
     for scene in range(len(world)):
         first, after = world.object_start[scene : scene + 2]
-        assert numbers[first:after].tolist() == list(range(1, after - first + 1))
+        assert sorted(numbers[first:after].tolist()) == list(range(1, after - first + 1))
     alone = world.select([1])
     assert tags.object_numbers(alone).tolist() == numbers[world.object_start[1] :].tolist()
 
@@ -161,7 +161,7 @@ def test_one_number_everywhere(rooms: Path) -> None:
 def test_object_tags_round_trip(room_batch: SceneBatch) -> None:
     rows = np.arange(*room_batch.object_start[1:3])
     texts = tags.object_tags(room_batch, rows).to_pylist()
-    assert texts[0] == "<OBJ001>" and all(re.fullmatch(r"<OBJ\d{3}>", text) for text in texts)
+    assert "<OBJ001>" in texts and all(re.fullmatch(r"<OBJ\d{3}>", text) for text in texts)
     said = "Between " + " and ".join(texts) + "."
     assert tags.tagged_objects(room_batch, 1, said) == rows.tolist()
     assert tags.tagged_objects(room_batch, 0, "<OBJ000> <OBJ999> <OBJ1> OBJ001") == [-1, -1]

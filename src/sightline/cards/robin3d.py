@@ -37,7 +37,7 @@ card = Card(
         {
             "id": Column("id"),
             "scene_id": Column("scene"),
-            "obj_id": ObjectIds(number=True),
+            "obj_id": ObjectIds(tag=True),
             "task": Label(),
             "conversations": Conversations(Question(), Answer()),
         },

@@ -33,6 +33,8 @@ FEW = 40
 """items on either side below which nothing is measured"""
 MOST = 20_000
 """items of a task that are looked at, drawn by id order; more change nothing"""
+REPLIES = 64
+"""most frequent replies that a model of open answers chooses among; rarer ones are hardly learnt"""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,9 @@ def _labels(rows: list[dict[str, Any]], fit: Rows, score: Rows) -> Shares:
     top = names[count.argmax()]
     frequent = (answers[score] == top).astype(np.float64)
     chance = 0.5 if rows[0]["answer_kind"] == "yes_no" else 0.0
-    if len(names) < 2 or len(names) > 500:
+    known = names[np.argsort(-count, kind="stable")[:REPLIES]]
+    fit = fit[np.isin(answers[fit].astype(str), known)]
+    if len(known) < 2 or len(fit) < FEW:
         return chance, frequent, frequent
     features = text_features([r["question"] for r in rows])
     model = fitted(features[fit], answers[fit].astype(str))

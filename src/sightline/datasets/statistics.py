@@ -30,7 +30,7 @@ class TaskStatistics:
     top_share: float
     """share of the most frequent reply: the letter for choices, else the answer"""
     duplicates: int
-    """items that repeat another's scene, question, options and pictures"""
+    """items that repeat another's scene, question, options, pictures and regions"""
     scenes: int
 
 
@@ -50,6 +50,8 @@ def statistics(folder: Path) -> list[TaskStatistics]:
         "answer_kind",
         "answer_text",
         "images",
+        "reference",
+        "objects",
     ]
     for table in read_parts(place(folder), columns):
         tasks = table.column("task").cast(pa.string())
@@ -82,13 +84,18 @@ def statistics(folder: Path) -> list[TaskStatistics]:
     return out
 
 
+_REGIONS = pa.array(["region", "region_token"])
+"""styles whose words are the same for all objects: their masks come with the item"""
+
+
 def _duplicates(rows: pa.Table) -> int:
-    """Rows whose scene, question and pictures occurred before; scenes never span two files."""
+    """Rows whose scene, question and evidence occurred before; scenes never span two files."""
     codes = []
+    by_region = pc.is_in(rows.column("reference").cast(pa.string()), _REGIONS).to_numpy()
     for name in ("scene", "question"):
         column = rows.column(name).cast(pa.string()).combine_chunks()
         codes.append(column.dictionary_encode().indices.to_numpy())
-    for name in ("images", "choices"):
+    for name in ("images", "choices", "objects"):
         lists = rows.column(name).combine_chunks()
         flat = lists.flatten().cast(pa.string()).dictionary_encode().indices.to_numpy()
         lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy()
@@ -96,7 +103,7 @@ def _duplicates(rows: pa.Table) -> int:
         # pictures are shown in order; the order of options does not make another question
         place = np.arange(len(flat)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         total = np.zeros(len(rows), dtype=np.uint64)
-        np.add.at(total, owner, hashing.mix(flat, place if name == "images" else 0))
-        codes.append(total)
+        np.add.at(total, owner, hashing.mix(flat, 0 if name == "choices" else place))
+        codes.append(np.where(by_region, total, 0) if name == "objects" else total)
     keys = np.sort(hashing.mix(*codes))
     return int((keys[1:] == keys[:-1]).sum())

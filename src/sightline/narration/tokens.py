@@ -50,6 +50,9 @@ class Vocabulary:
     kinds: dict[str, str]
     """casefolded category, singular or plural -> category"""
     finder: re.Pattern[str]
+    """finds names and categories"""
+    named: re.Pattern[str]
+    """finds names only"""
     attributes: dict[str, Entry]
     """words of the statements that the lexicon does not have"""
     phrases: re.Pattern[str]
@@ -69,7 +72,8 @@ def vocabulary(statements: Iterable[Statement]) -> Vocabulary:
             kind = one.subject if one.predicate == "count" else one.objects[0]
             kinds |= {kind.casefold(): kind, plurals([kind])[0].casefold(): kind}  # type: ignore[arg-type]
     words = _phrases(tuple(attributes))
-    return Vocabulary(names, kinds, pattern([*names, *kinds]), attributes, words)
+    finders = pattern([*names, *kinds]), pattern(names)
+    return Vocabulary(names, kinds, *finders, attributes, words)
 
 
 @lru_cache(maxsize=64)
@@ -80,7 +84,7 @@ def _phrases(more: tuple[str, ...]) -> re.Pattern[str]:
 def tokens(text: str, known: Vocabulary) -> list[Token]:
     """The tokens of a text; glue and articles but "a" are left out."""
     plain = _plain(text)
-    named = [m.span() for m in known.finder.finditer(plain) if m.end() > m.start()]
+    named = list(_named(plain, known))
     covered = list(plain)
     for start, end in named:
         covered[start:end] = "§" * (end - start)
@@ -101,6 +105,20 @@ def tokens(text: str, known: Vocabulary) -> list[Token]:
         definite = piece == "the" or (definite and kind == "space")
         at = end
     return out
+
+
+def _named(plain: str, known: Vocabulary) -> Iterable[tuple[int, int]]:
+    """Spans of names and categories, the longest at every place where one begins.
+
+    After "the" stands the name of one object: "the tv stands on the floor" is about the tv.
+    """
+    at = 0
+    while (match := known.finder.search(plain, at)) is not None:
+        if plain.endswith("the ", 0, match.start()):
+            match = known.named.match(plain, match.start()) or match
+        if match.end() > match.start():
+            yield match.span()
+        at = max(match.end(), at + 1)
 
 
 def _plain(text: str) -> str:

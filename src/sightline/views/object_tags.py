@@ -12,9 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from sightline.facts.fact import Rows
-from sightline.questions.references import MARKED_PIXELS
-from sightline.questions.text import Text, distinct
+from sightline.questions.references import MARKED_PIXELS, object_numbers, object_tags
 from sightline.scenes import SceneBatch
 from sightline.scenes.media import load_rgb
 from sightline.views.overlay import COLOURS
@@ -33,22 +31,12 @@ __all__ = [
 _TAG = re.compile(r"<OBJ(\d{3,9})>")
 
 
-def object_numbers(world: SceneBatch) -> NDArray[np.int64]:
-    """(N,) number of each object, 1 upwards in its scene in the order of its objects."""
-    scene = world.objects.scene
-    return np.arange(len(world.objects)) - world.object_start[scene] + 1
-
-
-def object_tags(world: SceneBatch, objects: Rows) -> Text:
-    """``<OBJ012>`` of object rows."""
-    return distinct(object_numbers(world)[objects], lambda n: [f"<OBJ{i:03d}>" for i in n.tolist()])
-
-
 def tagged_objects(world: SceneBatch, scene: int, text: str) -> list[int]:
     """Object rows of all tags in a text about a scene, in order; -1 = there is no such object."""
     first, after = world.object_start[scene : scene + 2].tolist()
-    rows = [first + int(number) - 1 for number in _TAG.findall(text)]
-    return [row if first <= row < after else -1 for row in rows]
+    numbers = object_numbers(world)[first:after].tolist()
+    rows = {number: first + at for at, number in enumerate(numbers)}
+    return [rows.get(int(number), -1) for number in _TAG.findall(text)]
 
 
 def tag_colour(number: int) -> str:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sightline import hashing
 from sightline.scenes.media import load_depth, load_instances
 from sightline.scenes.scene import SceneBatch
 
@@ -79,6 +80,14 @@ class Room:
     def head(self) -> list[str]:
         """Last word of every object's category."""
         return [(name.lower().split() or [""])[-1] for name in self.category]
+
+    @cached_property
+    def tag(self) -> list[str]:
+        """What every object is called by number: one by one in the order of the keys of the ids."""
+        scene = hashing.keys([self.id])
+        keys = [int(hashing.mix(scene, hashing.keys([name]))[0]) for name in self.object_row]
+        place = {key: number for number, key in enumerate(sorted(keys), 1)}
+        return [f"<OBJ{place[key]:03d}>" for key in keys]
 
     @cached_property
     def sighting(self) -> dict[tuple[int, int], int]:

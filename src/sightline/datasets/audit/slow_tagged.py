@@ -22,17 +22,13 @@ WORDS = (
 )  # fmt: skip
 OPPOSITE = {0: 1, 1: 0, 2: 3, 3: 2, 4: 5, 5: 4, 6: 5, 7: 8, 8: 7}
 SLACK = 1e-5
-_YES = re.compile(r"yes: <OBJ(\d{3})>")
-_WRONG = re.compile(r"no, it is (.+) it: <OBJ(\d{3})>")
-
-
-def _tag(obj: int) -> str:
-    return f"<OBJ{obj + 1:03d}>"
+_YES = re.compile(r"yes: (<OBJ\d{3}>)")
+_WRONG = re.compile(r"no, it is (.+) it: (<OBJ\d{3}>)")
 
 
 def _all(room: Room, kind: str) -> str:
-    rows = [i for i, name in enumerate(room.category) if name == kind]
-    return " ".join(_tag(i) for i in rows) or "none"
+    same = zip(room.tag, room.category, strict=True)
+    return " ".join(sorted(tag for tag, name in same if name == kind)) or "none"
 
 
 def _equal(items: Sequence[Item], truth: Sequence[str]) -> Iterator[Finding]:
@@ -47,7 +43,7 @@ def _listed(room: Room, items: Sequence[Item]) -> Iterator[Finding]:
 
 
 def _find(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Finding]:
-    yield from _equal(items, [_tag(item.objects[0]) for item in items])
+    yield from _equal(items, [room.tag[item.objects[0]] for item in items])
 
 
 def _find_all(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Finding]:
@@ -105,14 +101,14 @@ def _one(room: Room, item: Item, rows: Sequence[int], anchor: int, code: int) ->
         return
     target = rows[0]
     yes, wrong = _YES.fullmatch(answer), _WRONG.fullmatch(answer)
-    if yes is not None and int(yes[1]) == target + 1 and _holds(room, target, anchor, code):
+    if yes is not None and yes[1] == room.tag[target] and _holds(room, target, anchor, code):
         return
-    if wrong is not None and int(wrong[2]) == target + 1 and wrong[1] in WORDS:
+    if wrong is not None and wrong[2] == room.tag[target] and wrong[1] in WORDS:
         said = WORDS.index(wrong[1])
         fits = OPPOSITE[said] == code and _holds(room, target, anchor, said)
         if fits and not _holds(room, target, anchor, code):
             return
-    yield Finding(item, "answer", answer, _tag(target), WORDS[code])
+    yield Finding(item, "answer", answer, room.tag[target], WORDS[code])
 
 
 def _holds(room: Room, a: int, b: int, code: int) -> bool:

@@ -154,7 +154,7 @@ def spoken(room: Room, item: Item, style: str, role: int) -> set[str]:
     if head in ("region", "region_token"):
         return {f"Region [{role}]" if head == "region" else f"<region{role}>"}
     if head == "object_tag":
-        return {f"<OBJ{obj + 1:03d}>"}
+        return {room.tag[obj]}
     if head == "indexed":
         name = room.category[obj]
         same = [i for i, other in enumerate(room.category) if other == name]

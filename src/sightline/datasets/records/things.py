@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sightline.answers.masks import Rle
 from sightline.datasets.records.base import Batch, picked
-from sightline.questions.references import sighting_rows
+from sightline.questions.references import object_numbers, sighting_rows
 from sightline.scenes import SceneBatch
 from sightline.views.regions import frame_regions
 
@@ -38,19 +38,23 @@ class Names:
 
 @dataclass(frozen=True)
 class ObjectIds:
-    """Ids of the objects asked about; ``number`` gives their place in the scene instead."""
+    """Ids of the objects asked about.
+
+    ``number`` gives their place in the scene instead, ``tag`` the number they carry in pictures.
+    """
 
     number: bool = False
+    tag: bool = False
     at: int | None = None
 
     def values(self, batch: Batch) -> Sequence[Any]:
-        start = batch.scenes.object_start
-        ids = batch.scenes.objects.id
-        lists: list[list[Any]] = [
-            [r - int(start[s]) if self.number else str(ids[r]) for r in rows]
-            for s, rows in zip(batch.scene_rows.tolist(), batch.object_rows, strict=True)
-        ]
-        return picked(lists, self.at)
+        world = batch.scenes
+        ids: list[Any] = world.objects.id.tolist()
+        if self.tag:
+            ids = object_numbers(world).tolist()
+        elif self.number:
+            ids = (np.arange(len(ids)) - world.object_start[world.objects.scene]).tolist()
+        return picked([[ids[row] for row in rows] for rows in batch.object_rows], self.at)
 
 
 @dataclass(frozen=True)

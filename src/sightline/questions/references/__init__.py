@@ -27,6 +27,7 @@ from sightline.questions.references.mentions import (
     item_pictures,
     mentions,
 )
+from sightline.questions.references.numbers import object_numbers, object_tags
 from sightline.questions.references.style import Mention, Picture, Style, Words
 from sightline.questions.references.styles import ROLE_COLOURS, STYLES, indexed_names
 
@@ -53,6 +54,8 @@ __all__ = [
     "marks",
     "mentions",
     "named_in_frame",
+    "object_numbers",
+    "object_tags",
     "referable",
     "scene_references",
     "sighting_rows",

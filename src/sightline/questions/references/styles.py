@@ -40,6 +40,7 @@ from sightline.facts.correspondence import lone_boxes
 from sightline.facts.fact import remembered
 from sightline.questions.references import book
 from sightline.questions.references.captions import captions, distinct_captions
+from sightline.questions.references.numbers import object_tags
 from sightline.questions.references.ordinals import ordinal_captions
 from sightline.questions.references.style import (
     COORDINATES,
@@ -187,9 +188,7 @@ def _region(it: Mention, before: str, after: str) -> Text:
 
 
 def _object_tag(it: Mention) -> Text:
-    objects = it.world.objects
-    nth = it.object - it.world.object_start[objects.scene[it.object]] + 1
-    return distinct(nth, lambda n: [f"<OBJ{i:03d}>" for i in n.tolist()])
+    return object_tags(it.world, it.object)
 
 
 def _camera_tag(it: Mention) -> Text:

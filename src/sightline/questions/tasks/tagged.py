@@ -16,7 +16,7 @@ from sightline.answers import NameSet, Tags, Text
 from sightline.facts import Rows, counts, relations, support
 from sightline.questions import text
 from sightline.questions.pick import Pick, object_keys, scene_keys
-from sightline.questions.references import referable
+from sightline.questions.references import object_numbers, object_tags, referable
 from sightline.questions.task import Asked, ask, task
 from sightline.questions.tasks.counting import whole
 from sightline.scenes import SceneBatch
@@ -57,7 +57,8 @@ Codes = NDArray[np.int64]
 def find_tagged(world: SceneBatch, pick: Pick) -> Asked:
     """The tag of an object that words single out; ScanRefer as GPT4Scene asks it."""
     a = pick.objects(referable(world) & whole(world)[world.objects.scene])
-    return ask(a=a, answer=_sets(_numbers(world, a)), say={"tag": _tags(world, a)})
+    numbers = object_numbers(world)[a]
+    return ask(a=a, answer=_sets(numbers), say={"tag": object_tags(world, a)})
 
 
 @task(answer=Tags(), program="find_all_tagged(scene, kind)")
@@ -156,7 +157,7 @@ def partly_true(world: SceneBatch, pick: Pick, gap: float = GAP) -> Asked:
     lost, wrong = (draw == 0) & (absent != ""), draw == 1
     stated = np.where(wrong, _OPPOSITE[held], held)
     words = np.array(WORDS, dtype=object)[held]
-    tag = np.array([f"<OBJ{n:03d}>" for n in _numbers(world, a).tolist()], dtype=object)
+    tag = np.array(object_tags(world, a).to_pylist(), dtype=object)
     reply = np.where(wrong, "no, it is " + words + " it: " + tag, "yes: " + tag)
     return ask(
         b=b,
@@ -177,15 +178,6 @@ def partly_true(world: SceneBatch, pick: Pick, gap: float = GAP) -> Asked:
     )
 
 
-def _numbers(world: SceneBatch, a: Rows) -> Codes:
-    """(n,) tag numbers of object rows."""
-    return a - world.object_start[world.objects.scene[a]] + 1
-
-
-def _tags(world: SceneBatch, a: Rows) -> text.Text:
-    return text.distinct(_numbers(world, a), lambda n: [f"<OBJ{i:03d}>" for i in n.tolist()])
-
-
 def _objects(values: list[tuple[str, ...]]) -> NDArray[np.object_]:
     out = np.empty(len(values), dtype=object)
     out[:] = values
@@ -197,16 +189,12 @@ def _sets(numbers: Codes) -> NDArray[np.object_]:
 
 
 def _members(world: SceneBatch, scene: Rows, kind: NDArray[np.object_]) -> NDArray[np.object_]:
-    """(n,) tag numbers of the objects of a kind in a scene, as text."""
-    objects = world.objects
+    """(n,) tag numbers of the objects of a kind in a scene, ascending, as text."""
+    objects, numbers = world.objects, object_numbers(world)
     found: dict[tuple[int, str], list[str]] = {}
-    rows = np.arange(len(objects))
-    for key, number in zip(
-        zip(objects.scene.tolist(), objects.category.tolist(), strict=True),
-        _numbers(world, rows).tolist(),
-        strict=True,
-    ):
-        found.setdefault(key, []).append(str(number))
+    for row in np.argsort(numbers, kind="stable").tolist():
+        key = int(objects.scene[row]), str(objects.category[row])
+        found.setdefault(key, []).append(str(numbers[row]))
     return _objects(
         [tuple(found.get(k, ())) for k in zip(scene.tolist(), kind.tolist(), strict=True)]
     )
