@@ -41,6 +41,8 @@ from sightline.answers import (
     Reaches,
     Rle,
     Sentence,
+    StepGoal,
+    Steps,
     Thing,
     Trace,
     Vector,
@@ -53,6 +55,7 @@ from sightline.answers import (
     hausdorff,
     in_blocks,
     iou_boxes,
+    keys_passed,
     layout_errors,
     mask_iou,
     match_objects,
@@ -140,6 +143,42 @@ def test_curve_distances_against_their_definitions(a, b) -> None:
     assert float(hausdorff(a, b)) <= float(frechet(a, b)) + 1e-12
     stacked = frechet(np.stack([a, a]), np.stack([b, b]))
     assert stacked.tolist() == [float(frechet(a, b))] * 2
+
+
+@given(path=CURVES, keys=CURVES, within=st.sampled_from([0.3, 1.0, 2.5]))
+def test_keys_are_passed_in_order(path, keys, within) -> None:
+    """Against walking the path in small steps."""
+    p = np.asarray(path, dtype=float)
+    steps = [p[:1]] + [a + (b - a) * np.linspace(0, 1, 400)[:, None] for a, b in
+                       itertools.pairwise(p)]  # fmt: skip
+    walked = np.concatenate(steps)
+
+    def slow(within: float) -> int:
+        at = 0
+        for passed, key in enumerate(keys):
+            near = np.flatnonzero(np.linalg.norm(walked[at:] - key, axis=1) <= within)
+            if not len(near):
+                return passed
+            at += int(near[0])
+        return len(keys)
+
+    assert slow(within - 0.02) <= keys_passed(p, keys, within) <= slow(within + 0.02)
+
+
+def test_steps_earn_their_part() -> None:
+    mask = np.zeros((10, 10), dtype=bool)
+    mask[0, 0] = True
+    kind = Trace(2, Steps(within=0.05))
+    keys = np.array([[0.5, 0.1], [0.5, 0.5]])
+    goal = StepGoal(Goal2D(mask, (8, 8, 10, 10)), keys)
+    right = "[(10, 10), (500, 100), (500, 500), (900, 900)]"
+    assert kind.judge(right, goal).kind == "right"
+    swapped = "[(10, 10), (500, 500), (500, 100), (900, 900)]"
+    missing = "[(10, 10), (500, 100), (900, 900)]"
+    assert kind.judge(swapped, goal).kind == "wrong"
+    # start, end, nothing hit, and half of the key places
+    assert kind.reward(missing, goal) == pytest.approx(3.5 / 4)
+    assert kind.reward("[(10, 10), (900, 900)]", goal) == pytest.approx(3 / 4)
 
 
 @given(curve=CURVES, count=st.integers(2, 30))

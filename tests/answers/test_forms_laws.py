@@ -43,6 +43,8 @@ from sightline.answers import (
     Reaches,
     Rle,
     Sentence,
+    StepGoal,
+    Steps,
     Thing,
     Trace,
     Vector,
@@ -311,6 +313,8 @@ JUDGED: list[tuple[Any, Any]] = [
     (Trace(2, CurveDistance("hausdorff")), ((1, 2), (4, 5))),
     (Trace(2, Reaches()), Goal2D(MASK, (0, 0, 3, 3))),
     (Trace(3, Reaches(), CAMERA, (640, 480)), FREE),
+    (Trace(2, Steps()), StepGoal(Goal2D(MASK, (0, 0, 3, 3)), np.array([[0.1, 0.2], [0.9, 0.9]]))),
+    (Trace(3, Steps(), CAMERA, (640, 480)), StepGoal(FREE, np.zeros((1, 3)))),
     (Pose(), np.eye(4)),
     (Pose("quaternion"), np.eye(4)),
     (Layout(), [("chair", ((0, 0), (1, 1)))]),
@@ -390,7 +394,7 @@ def test_deep_and_endless_replies_do_not_crash(kind) -> None:
 
 def test_truths_may_be_texts_and_bad_ones_are_errors() -> None:
     for kind, truth in JUDGED:
-        if isinstance(truth, Goal2D | Goal3D | Instances) or kind.kind == "points":
+        if isinstance(truth, Goal2D | Goal3D | StepGoal | Instances) or kind.kind == "points":
             continue
         value = kind.parse(truth) if isinstance(truth, str) else kind._value(truth)
         text = kind.format(value)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from sightline.answers.traces import Goal3D, success_3d, trace_of
+from sightline.answers.traces import Goal3D, StepGoal, Steps, success_3d, trace_of
 from sightline.cards import find_card
 from sightline.datasets.audit import audit
 from sightline.datasets.build import build
@@ -58,7 +62,7 @@ def test_the_bench_record_has_the_published_keys(record: dict[str, list[dict[str
     for entry in entries:
         kind = "direction" if entry["type"] == "trace_direction" else "destination"
         assert sorted(entry) == sorted([*BENCH, kind])
-        assert np.shape(entry["trajectory"])[1] == 3 and len(entry["trajectory"]) <= 9
+        assert np.shape(entry["trajectory"])[1] == 3
         assert np.shape(entry["bbox_center"]) == np.shape(entry["bbox_extent"]) == (3,)
         turn = np.array(entry["bbox_rotation"])
         assert np.allclose(turn @ turn.T, np.eye(3), atol=1e-4)
@@ -87,6 +91,94 @@ def test_trajectory_and_trace_agree(record: dict[str, list[dict[str, Any]]]) -> 
         assert np.allclose(back, np.array(told, dtype=float), atol=0.2)
 
 
+def test_steps_say_what_the_trace_is_made_of(
+    built: Path, record: dict[str, list[dict[str, Any]]]
+) -> None:
+    rows = {r["id"]: r for t in read_parts(built) for r in t.to_pylist()}
+    counts = set()
+    for entry in record["tracespatial_3d.jsonl"]:
+        row = rows[entry["question_id"]]
+        points = [p for step in entry["steps"] for p in step["trace"]]
+        told = re.findall(r"\(([\d.]+), ([\d.]+), ([\d.]+)\)", entry["answer"])
+        assert points == [[float(v) for v in p] for p in told]
+        assert [s["step"] for s in entry["steps"]] == list(range(1, len(entry["steps"]) + 1))
+        if entry["type"] == "trace_multi_step":
+            (steps,) = re.findall(r"steps=(\d)", row["task"])
+            assert len(entry["steps"]) == int(steps) == len(row["objects"]) - 1
+            counts.add(int(steps))
+            for step in entry["steps"][1:-1]:
+                assert step["do"].removeprefix("carry ") in row["question"]
+        else:
+            assert len(entry["steps"]) == 2
+    assert len(counts) >= 3
+
+
+Damage = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def _points_of(row: dict[str, Any]) -> list[str]:
+    return re.findall(r"\([^)]*\)", row["answer"])
+
+
+def _retold(points: list[str]) -> dict[str, Any]:
+    return {"answer": "[" + ", ".join(points) + "]"}
+
+
+def _swapped(row: dict[str, Any]) -> dict[str, Any]:
+    first, lifted, one, two, *rest = _points_of(row)
+    return _retold([first, lifted, two, one, *rest])
+
+
+def _skipped(row: dict[str, Any]) -> dict[str, Any]:
+    points = _points_of(row)
+    return _retold([*points[:2], *points[3:]])
+
+
+def _halfway(row: dict[str, Any]) -> dict[str, Any]:
+    points = _points_of(row)
+    return _retold([*points[:2], points[1], *points[3:]])
+
+
+def _other_code(row: dict[str, Any]) -> dict[str, Any]:
+    params = list(row["params"])
+    params[9] = 0.0 if params[9] == 4 else 4.0
+    return {"params": params}
+
+
+def _other_side(row: dict[str, Any]) -> dict[str, Any]:
+    sides = {"left side": "right side", "right side": "left side", "right over": "past the near "
+             "side of", "far side": "near side", "near side": "far side"}  # fmt: skip
+    old = next(words for words in sides if words in row["question"])
+    return {"question": row["question"].replace(old, sides[old], 1)}
+
+
+def _other_thing(row: dict[str, Any]) -> dict[str, Any]:
+    *others, one, two = row["objects"]
+    return {"objects": [*others, two, one]}
+
+
+@pytest.mark.parametrize(
+    "damage", [_swapped, _skipped, _halfway, _other_code, _other_side, _other_thing]
+)
+def test_the_audit_finds_what_is_wrong_with_the_steps(
+    built: Path, tmp_path: Path, damage: Damage
+) -> None:
+    shutil.copytree(built, tmp_path / "d", ignore=shutil.ignore_patterns("media"))
+    names = set()
+    for path in (tmp_path / "d" / "data").glob("part-*.parquet"):
+        table = pq.read_table(path)
+        rows = table.to_pylist()
+        for i, row in enumerate(rows):
+            # two single places in a row
+            codes = (row["params"] or [])[9:]
+            if len(codes) >= 2 and max(codes[:2]) <= 4:
+                rows[i] = row | damage(row)
+                names.add(row["id"])
+        pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), path)
+    assert len(names) >= 3
+    assert {d.id for d in audit(tmp_path / "d").disagreements} == names
+
+
 def test_every_trace_succeeds_by_the_published_rule(
     built: Path, tables: Path, record: dict[str, list[dict[str, Any]]]
 ) -> None:
@@ -96,6 +188,8 @@ def test_every_trace_succeeds_by_the_published_rule(
         goal = _goal(world, rows[entry["question_id"]], entry)
         found = success_3d(entry["trajectory"], goal)
         assert found.all, (entry["prompt"], found)
+        keys = StepGoal(goal, np.array(entry["trajectory"])[2:-2])
+        assert Steps().score(entry["trajectory"], keys) == 1.0
         # the same path through the table does not
         low = np.array(entry["trajectory"]) + np.array([0.0, 0.6, 0.6])
         assert not success_3d(low, goal).all

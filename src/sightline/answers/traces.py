@@ -237,6 +237,69 @@ class Reaches:
         return np.asarray(np.mean(self.conditions(predicted, truth)), dtype=np.float64)
 
 
+@dataclass(frozen=True, eq=False)
+class StepGoal:
+    """A goal, and key places (k, 2 or 3) to come by in this order; in the units of the curve."""
+
+    goal: Goal2D | Goal3D
+    keys: FloatArray
+
+
+def keys_passed(path: ArrayLike, keys: ArrayLike, within: float) -> int:
+    """How many key places (k, d) a path (n, d) comes by in order, at most `within` (end included).
+
+    Each is looked for on the straight legs from where the one before was met; the first one that is
+    not met ends the count.
+    """
+    p, at, passed = np.asarray(path, dtype=np.float64), 0.0, 0
+    for key in np.asarray(keys, dtype=np.float64):
+        met = _first_met(p, key, at, within)
+        if met is None:
+            break
+        at, passed = met, passed + 1
+    return passed
+
+
+def _first_met(path: FloatArray, key: FloatArray, at: float, within: float) -> float | None:
+    """The first place at or after `at`, in legs from the start, that is so near to the key."""
+    for leg in range(int(at), max(len(path) - 1, 1)):
+        start, way = path[leg], path[min(leg + 1, len(path) - 1)] - path[leg]
+        # where the leg enters the ball around the key
+        low = max(at - leg, 0.0)
+        length = float(way @ way)
+        middle = float((key - start) @ way) / length if length > 0 else 0.0
+        rest = within**2 - float(((start + middle * way - key) ** 2).sum())
+        if rest < 0:
+            continue
+        half = np.sqrt(rest / length) if length > 0 else np.inf
+        if middle + half >= low and middle - half <= 1.0:
+            return leg + max(low, middle - half)
+    return None
+
+
+@dataclass(frozen=True)
+class Steps:
+    """All conditions of the goal of a :class:`StepGoal`, and its key places in order.
+
+    The reward of what fails is the mean of start, end, no collision, and the share of the key
+    places that were passed: each step earns its part.
+    """
+
+    within: float = 0.1
+    reaches: Reaches = field(default_factory=Reaches)
+
+    def _parts(self, predicted: ArrayLike, truth: StepGoal) -> list[float]:
+        done = self.reaches.conditions(predicted, truth.goal)
+        passed = keys_passed(predicted, truth.keys, self.within)
+        return [*map(float, done), passed / len(truth.keys) if len(truth.keys) else 1.0]
+
+    def score(self, predicted: ArrayLike, truth: Any) -> FloatArray:
+        return np.asarray(float(min(self._parts(predicted, truth)) == 1.0))
+
+    def shaped(self, predicted: ArrayLike, truth: Any) -> FloatArray:
+        return np.asarray(np.mean(self._parts(predicted, truth)))
+
+
 @dataclass(frozen=True)
 class Trace(Bracketed[Uvd]):
     """A path: "[(726, 624, 1.533), (738, 574, 1.499)]"; u, v in thousandths, d in metres.
@@ -304,7 +367,7 @@ class Trace(Bracketed[Uvd]):
         return np.asarray(points / np.array([1000.0, 1000.0, 1.0])[: self.dims])
 
     def _seen(self, truth: Any) -> Any:
-        return truth if isinstance(truth, Goal2D | Goal3D) else self.curve(truth)
+        return truth if isinstance(truth, Goal2D | Goal3D | StepGoal) else self.curve(truth)
 
     def _score(self, value: Uvd, truth: Any) -> float:
         return float(self.metric.score(self.curve(value), self._seen(truth)).reshape(()))

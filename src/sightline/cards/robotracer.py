@@ -9,22 +9,25 @@ from sightline.datasets.records import (
     Goal,
     GoalWords,
     Images,
-    KeySteps,
     Label,
     Names,
     Question,
     Rationale,
     Record,
     Trace2D,
+    TraceSteps,
     Trajectory,
 )  # fmt: skip
-from sightline.questions.tasks import traces
+from sightline.questions.tasks import trace_steps, traces
 
 NAMED = ("name", "description", "hierarchy")
 TRACES = (
     traces.trace_beside.referring(*NAMED).called("trace_destination"),
     traces.trace_direction.referring(*NAMED).called("trace_direction"),
-    traces.trace_past.referring(*NAMED).called("trace_multi_step"),
+)
+STEPS = tuple(
+    trace_steps.trace_in_steps.using(steps=count).referring(*NAMED).called("trace_multi_step")
+    for count in range(3, 10)
 )
 BENCH = {
     "question_id": Column("id"), "image": Images(0), "type": Label(), "prompt": Question(),
@@ -36,7 +39,7 @@ BENCH = {
 EITHER = ("destination", "direction")
 TRAIN = {
     "question_id": Column("id"), "image": Images(0), "type": Label(), "question": Question(),
-    "reasoning": Rationale(), "steps": KeySteps(),
+    "reasoning": Rationale(), "steps": TraceSteps(),
 }  # fmt: skip
 
 card = Card(
@@ -45,7 +48,7 @@ card = Card(
     title="RoboTracer",
     kinds=("data engine",),
     claim="4.5M samples, 30M questions, up to 9 steps (abstract)",
-    data=Mix.of(list(TRACES)),
+    data=Mix.of([*TRACES, *((task, 0.5) for task in STEPS)]),
     record=(
         Record("tracespatial_bench.jsonl", BENCH, shape="jsonl", optional=EITHER),
         Record("tracespatial_3d.jsonl", TRAIN | {"answer": Answer()}, shape="jsonl"),
@@ -53,6 +56,6 @@ card = Card(
     ),
     world="tabletop",
     notes="Boxes are in the camera's frame, as the trajectory is. Things are lifted, carried "
-    "level, over a third thing in the multi-step kind, and lowered. Units of the sheet: u, v in "
-    "thousandths, d in metres.",
+    "level, and lowered; of several steps the others pass over, beside and around further things. "
+    "Which compositions the original draws is not published. u, v in thousandths, d in metres.",
 )  # fmt: skip

@@ -19,7 +19,7 @@ from sightline.facts.fact import Rows, remembered
 from sightline.facts.floor_plan import floor_plan, footprint_rectangles
 from sightline.scenes import SceneBatch
 
-__all__ = ["Carry", "carry"]
+__all__ = ["CLEAR", "HEIGHTS", "Carry", "carry", "outline_gap"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -76,7 +76,7 @@ def carry(world: SceneBatch, thing: Rows, stops: Floats, bottom: Floats, least: 
     many = max(stops.shape[1], 3)
     out = Carry(np.zeros(count, dtype=np.bool_), np.zeros((count, many + 2, 3)), np.zeros(count))
     ways = [_bent(stops, aside) for aside in detours]
-    gaps = [_gap(world, obj, way[item]) for way in ways]
+    gaps = [outline_gap(world, obj, way[item]) for way in ways]
     inside = [_indoors(world, o.scene[thing], way) for way in ways]
     floor = world.scenes.floor_z[o.scene[thing]]
     highest = np.where(np.isfinite(floor), floor, np.inf) + HIGHEST
@@ -145,7 +145,7 @@ def _bent(stops: Floats, aside: float) -> Floats:
     return np.stack([stops[:, 0], stops.mean(axis=1) + left * aside, stops[:, 1]], axis=1)
 
 
-def _gap(world: SceneBatch, obj: Rows, way: Floats) -> Floats:
+def outline_gap(world: SceneBatch, obj: Rows, way: Floats) -> Floats:
     """(m,) least distance of ways (m, k, 2) to the outlines of objects, seen from above."""
     centre, size, yaw, _ = footprint_rectangles(world)
     off = way - centre[obj][:, None]

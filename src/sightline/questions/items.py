@@ -272,6 +272,8 @@ def _compose(
                 slots[name] = book.the(style, place(rows))
         if asked.listed:
             slots["all"] = text.listed([slots[name] for name in asked.listed])
+        if asked.route:
+            slots["route"] = text.route(asked.route.values(), [slots[r] for r in asked.route])
     if asked.among:
         asked = replace(asked, options=text.columns([slots[name] for name in asked.among]))
     own = replies(task, asked, keys, book, place)

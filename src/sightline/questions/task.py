@@ -97,6 +97,8 @@ class Asked:
     """roles that are asked about together as "the x, the y and the z" in the slot ``{all}``"""
     among: Sequence[str] = ()
     """roles to choose from: the options are what the question calls them"""
+    route: Mapping[str, text.Text] = field(default_factory=dict)
+    """how each of some roles is passed, in order: with their names, the slot ``{route}``"""
     wrong: NDArray[np.object_] | None = None
     """(n, 3) wrong answers as texts, for answers that none can be made up for"""
     dots: bool = False
@@ -129,6 +131,7 @@ class Asked:
             scene=some(self.scene),
             kinds=tuple(k[rows] for k in self.kinds),
             listed=self.listed,
+            route={k: v.take(at) for k, v in self.route.items()},
             among=self.among,
             wrong=some(self.wrong),
             dots=self.dots,
@@ -150,6 +153,7 @@ def ask(
     scene: Rows | None = None,
     kinds: tuple[NDArray[Any], ...] = (),
     listed: Sequence[str] = (),
+    route: Mapping[str, text.Text] | None = None,
     among: Sequence[str] = (),
     wrong: NDArray[np.object_] | None = None,
     twins: Rows | None = None,
@@ -172,6 +176,7 @@ def ask(
         scene=scene,
         kinds=kinds,
         listed=tuple(listed),
+        route=route or {},
         among=tuple(among),
         wrong=wrong,
         twins=twins,

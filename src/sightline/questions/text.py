@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any, TypeAlias
@@ -25,6 +25,7 @@ __all__ = [
     "listed",
     "number",
     "plurals",
+    "route",
     "slots",
     "spread",
     "words",
@@ -147,6 +148,12 @@ def listed(columns: Sequence[Text], last: str = " and ") -> Text:
     return pc.binary_join_element_wise(
         pc.binary_join_element_wise(*head, ", ") if len(head) > 1 else head[0], tail, last
     )
+
+
+def route(how: Iterable[Text], names: Iterable[Text]) -> Text:
+    """Names in the order they are passed, each with how: "over x, then past y"."""
+    legs = [pc.binary_join_element_wise(*leg, " ") for leg in zip(how, names, strict=True)]
+    return pc.binary_join_element_wise(*legs, ", then ")
 
 
 def columns(texts: Sequence[Text]) -> NDArray[np.object_]:

@@ -33,7 +33,7 @@ __all__ = ["AuditResult", "audit"]
 Progress = Callable[[int, int, str], None]
 SCENES_PER_JOB = 16
 ROWS_AT_A_TIME = 20_000
-ROLES = frozenset("abcdefgh")
+ROLES = frozenset("abcdefghij")
 
 
 @dataclass(frozen=True)

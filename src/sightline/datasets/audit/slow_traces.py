@@ -14,6 +14,7 @@ from sightline.datasets.audit.floor import floor_of, inside_polygon, rectangle
 from sightline.datasets.audit.item import Check, Finding, Item
 from sightline.datasets.audit.program import Program
 from sightline.datasets.audit.room import Room
+from sightline.datasets.audit.route import AROUND, OVER, legs
 from sightline.datasets.audit.slow_floor import beside
 
 __all__ = ["CHECKS"]
@@ -25,12 +26,15 @@ SHRUNK, SUNK = 0.008, 0.035
 """metres that the moved box is made smaller by, for rounding, and below, for what it stands on"""
 ROUNDED = 0.02
 """metres by which a place of the trace may be off: half a thousandth of a picture, far away"""
+ENDS = 4
+"""points of a trace with nothing on the way: start, lifted, over the goal, goal"""
 MOST = 9
-"""points of a trace"""
+"""points of one that is not told what to pass, detours included"""
+AROUND_POINTS = 4
 TOP_WORDS = ("to the left of", "to the right of", "in front of", "behind")
 DIRECTIONS = ("to the left", "to the right", "towards the camera", "away from the camera")
 TURNS = (1j, -1j, -1, 1)
-DEEP, GAP_HALF, OVER = 0.3, 0.075, 0.03
+DEEP, GAP_HALF, OVER_BY = 0.3, 0.075, 0.03
 _POINT = re.compile(r"\((-?\d+), (-?\d+), (-?\d+\.\d{3})\)")
 
 
@@ -42,17 +46,20 @@ def _trace(room: Room, program: Program, items: Sequence[Item]) -> Iterator[Find
             continue
         found = _POINT.findall(item.row["answer"])
         text = "[" + ", ".join(f"({u}, {v}, {d})" for u, v, d in found) + "]"
-        if text != item.row["answer"] or not 3 <= len(found) <= MOST:
+        codes = [int(code) for code in item.params[9:]]
+        exact = ENDS + sum(AROUND_POINTS if c in AROUND else 1 for c in codes)
+        points = (exact, exact) if codes else (3, MOST)
+        if text != item.row["answer"] or not points[0] <= len(found) <= points[1]:
             yield Finding(item, "answer", item.row["answer"], "", "is no trace")
             continue
-        fault = _faults(room, item, np.array(found, dtype=float))
+        fault = _faults(room, item, codes, np.array(found, dtype=float))
         if fault:
             yield Finding(item, "answer", item.row["answer"], "", fault)
 
 
 def _destination(room: Room, item: Item) -> str:
     """What is wrong with the box that the question's words stand for, "" for nothing."""
-    code, far, *box = item.params
+    code, far, *box = item.params[:9]
     side, a = int(code), item.objects[0]
     low, high = _span(room, a)
     ahead = complex(*room.pose[item.views[0]][:2, 2])
@@ -92,7 +99,7 @@ def _span(room: Room, obj: int) -> tuple[float, float]:
     return float(z.min()), float(z.max())
 
 
-def _faults(room: Room, item: Item, trace: Floats) -> str:
+def _faults(room: Room, item: Item, codes: Sequence[int], trace: Floats) -> str:
     """What is wrong with a trace (n, 3) of u, v, d, "" for nothing."""
     view, a = item.views[0], item.objects[0]
     if (trace[:, :2] < 0).any() or (trace[:, :2] > 1000).any() or (trace[:, 2] <= 0).any():
@@ -107,24 +114,95 @@ def _faults(room: Room, item: Item, trace: Floats) -> str:
     local = room.rotation[a].T @ (path[0] - room.centre[a])
     if (np.abs(local) > room.extent[a] / 2 + ROUNDED).any():
         return "begins beside the thing"
-    box = item.params[2:]
+    box = item.params[2:9]
     cos, sin = math.cos(box[6]), math.sin(box[6])
     off = path[-1] - np.array(box[:3])
     along = np.array([off[0] * cos + off[1] * sin, off[1] * cos - off[0] * sin, off[2]])
     if (np.abs(along) > np.array(box[3:6]) / 2 + ROUNDED).any():
         return "does not end in the destination"
-    if len(item.objects) > 3 and not _passes(room, item.objects[3], path, a):
-        return "does not pass over what it is to pass over"
+    if codes:
+        fault = _steps_fault(room, item, codes, path)
+        if fault:
+            return fault
     return _rest_fault(room, item, path) or _hit(room, a, path)
 
 
-def _passes(room: Room, over: int, path: Floats, a: int) -> bool:
-    """Whether the moved thing's middle is over that of another one at some point."""
-    shift = path - path[0]
-    place = room.centre[a] + shift
-    flat = np.hypot(*(place[:, :2] - _middle(room, over)).T)
-    bottom = _span(room, a)[0] + shift[:, 2]
-    return bool(((flat <= ROUNDED) & (bottom >= _span(room, over)[1] + OVER)).any())
+def _steps_fault(room: Room, item: Item, codes: Sequence[int], path: Floats) -> str:
+    """Whether every step is done, one after the other, at the points that are due."""
+    a, *_ = item.objects
+    by = item.objects[3:]
+    said = legs(item.said["route"]) if "route" in item.said else [(c, "") for c in codes]
+    if [code for code, _ in said] != list(codes) or len(by) != len(codes):
+        return f"the route is another one than {codes}"
+    if item.said.get("steps", str(len(codes) + 2)) != str(len(codes) + 2):
+        return "another number of steps"
+    place, at = complex(*room.centre[a][:2]), 2
+    way = [place + complex(*(point - path[0])[:2]) for point in path]
+    for obj, code in zip(by, codes, strict=True):
+        many = AROUND_POINTS if code in AROUND else 1
+        here, now = way[at : at + many], path[at : at + many]
+        at += many
+        if code == OVER:
+            low = _span(room, a)[0] + now[0, 2] - path[0, 2]
+            if abs(here[0] - complex(*_middle(room, obj))) > ROUNDED:
+                return f"is not over {room.scene.objects.id[obj]}"
+            if low < _span(room, obj)[1] + OVER_BY:
+                return f"is not high enough over {room.scene.objects.id[obj]}"
+            continue
+        fault = _beside_fault(room, item, obj, code, here) or _above(room, a, obj, way)
+        if fault:
+            return f"{fault} {room.scene.objects.id[obj]}"
+    return ""
+
+
+def _beside_fault(room: Room, item: Item, obj: int, code: int, here: Sequence[complex]) -> str:
+    """Whether places are level with a side and beyond it; those around, beyond one after another.
+
+    Around something they are: level with the first side, beyond both the first and the second,
+    beyond both the second and the third, level with the third.
+    """
+    sides = AROUND.get(code, (code,))
+    due = [sides[:1], sides[:2], sides[1:], sides[2:]] if code in AROUND else [sides]
+    center = complex(*_middle(room, obj))
+    for spot, beyond in zip(here, due, strict=True):
+        for side in beyond:
+            strip = beside(room, obj, side, "camera", item.views[0])
+            if strip is None:
+                return "there is no such side of"
+            off = (spot - strip[0]) / strip[1]
+            if off.real < _reach(room, item.objects[0], strip[1]) - ROUNDED:
+                return "is not beyond the side of"
+            if len(beyond) == 1 and abs(((spot - center) / strip[1]).imag) > ROUNDED:
+                return "is not level with the side of"
+    return ""
+
+
+def _reach(room: Room, a: int, way: complex) -> float:
+    """How far a thing reaches from its middle in a direction, seen from above."""
+    _, along, half = rectangle(room, a)
+    return _spread(along / way, half)
+
+
+def _above(room: Room, a: int, obj: int, way: Sequence[complex]) -> str:
+    """Whether the thing is over another one at some place of its way, seen from above."""
+    _, along, half = rectangle(room, a)
+    middle, other, sides = rectangle(room, obj)
+    for start, end in pairwise(way):
+        count = max(int(abs(end - start) / STEP), 1)
+        for step in range(count + 1):
+            spot = start + (end - start) * step / count
+            apart = False
+            for axis in (along, 1j * along, other, 1j * other):
+                gap = abs(((spot - middle) / axis).real)
+                reach = _spread(along / axis, half) + _spread(other / axis, sides)
+                apart |= gap > reach - SHRUNK
+            if not apart:
+                return "is carried over, not beside,"
+    return ""
+
+
+def _spread(turned: complex, half: Sequence[float]) -> float:
+    return abs(turned.real) * half[0] + abs(turned.imag) * half[1]
 
 
 def _middle(room: Room, obj: int) -> Floats:
@@ -189,4 +267,4 @@ def _meets(offset: Floats, one: Floats, half: Floats, two: Floats, other: Floats
     return bool((~apart).any())
 
 
-CHECKS: dict[str, Check] = {"trace": _trace}
+CHECKS: dict[str, Check] = {"trace": _trace, "trace_steps": _trace}

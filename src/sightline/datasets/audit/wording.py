@@ -10,6 +10,7 @@ from importlib.resources import files
 from sightline.datasets.audit import styles
 from sightline.datasets.audit.item import Item
 from sightline.datasets.audit.room import Room
+from sightline.datasets.audit.route import legs
 from sightline.datasets.audit.styles import BASIC
 from sightline.datasets.audit.words import noun_fault, phrases
 
@@ -18,7 +19,7 @@ __all__ = ["wording_faults"]
 NOTE = " Coordinates run from 0 to 1000 across the width and height of the image."
 _SLOT = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 _IRREGULAR = {"person": "people", "mouse": "mice", "shelf": "shelves", "knife": "knives"}
-ROLES = "abcdefgh"
+ROLES = "abcdefghij"
 
 
 _PLACED = {
@@ -132,6 +133,13 @@ def _slot_faults(
                 fault = _called(room, item, frame, style, obj, text)
                 if fault:
                     out.append((text, room.scene.objects.id[obj], fault))
+    if "route" in said:
+        passed = legs(said["route"])
+        if len(passed) > len(item.objects):
+            return [*out, (said["route"], f"at most {len(item.objects)} objects", "")]
+        for (_, text), obj in zip(passed, item.objects[-len(passed) :], strict=True):
+            if fault := _called(room, item, frame, style, obj, text):
+                out.append((text, room.scene.objects.id[obj], fault))
     return out
 
 

@@ -113,6 +113,7 @@ if TYPE_CHECKING:
         Goal,
         GoalWords,
         Trace2D,
+        TraceSteps,
         Trajectory,
     )
     from sightline.datasets.records.truths import ByLabel, ImageTokens, Phrased, Remark, Truth
@@ -214,6 +215,7 @@ __all__ = [
     "Template",
     "Told",
     "Trace2D",
+    "TraceSteps",
     "Trajectory",
     "Triples",
     "Truth",

@@ -18,7 +18,7 @@ from sightline.questions.tasks.relation_chains import PHRASES
 from sightline.scenes import SceneBatch
 from sightline.views.regions import frame_regions
 
-__all__ = ["JudgeMask", "KeySteps", "PointList", "Twins", "UnitQuestion"]
+__all__ = ["JudgeMask", "KeySteps", "PointList", "Twins", "UnitQuestion", "perceived"]
 
 _POINT = re.compile(r"\((-?\d+), (-?\d+)\)")
 
@@ -132,7 +132,7 @@ class KeySteps:
         told += [(PHRASES[code], obj) for code, obj in chain]
         steps: list[dict[str, Any]] = []
         for relation, obj in told:
-            view, point, depth = _perceived(world, frames, obj)
+            view, point, depth = perceived(world, frames, obj)
             entry = {"step": len(steps) + 1, "object": str(world.objects.category[obj])}
             if relation:
                 entry["relation"] = relation
@@ -145,7 +145,7 @@ class KeySteps:
         return [*steps, {"step": len(steps) + 1, "answer": said, "unit": row["unit"] or ""}]
 
 
-def _perceived(
+def perceived(
     world: SceneBatch, frames: list[int], obj: int
 ) -> tuple[int | None, list[float] | None, float | None]:
     """The first image that shows an object, its place there, and its depth."""

@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 from sightline import geometry
 from sightline.answers.traces import trace_points
 from sightline.datasets.records.base import Batch
+from sightline.datasets.records.pointing import perceived
+from sightline.facts.passing import OVER, PLACES
+from sightline.questions.tasks.trace_steps import HOW
 from sightline.questions.tasks.traces import DIRECTIONS, TOP_WORDS
 
-__all__ = ["DepthIntrinsics", "Goal", "GoalWords", "Trace2D", "Trajectory"]
+__all__ = ["DepthIntrinsics", "Goal", "GoalWords", "Trace2D", "TraceSteps", "Trajectory"]
 
 _POINT = re.compile(r"\((-?\d+), (-?\d+), (-?[\d.]+)\)")
 DECIMALS = 4
@@ -50,6 +53,43 @@ class Trace2D:
 
 
 @dataclass(frozen=True)
+class TraceSteps:
+    """Key steps of a trace: what is done, with which thing, where that is seen, and its points.
+
+    ``[{"step", "do", "object", "point", "depth", "trace"}, ...]``: place and depth of the thing as
+    perceived (from 0 to 1, metres; None where it is not seen), and the points (u, v, d) that the
+    step adds, in thousandths and metres.
+    """
+
+    def values(self, batch: Batch) -> Sequence[Any]:
+        return [self._one(batch, at) for at in range(len(batch))]
+
+    def _one(self, batch: Batch, at: int) -> list[dict[str, Any]]:
+        row, frames, things = batch.rows[at], batch.frame_rows[at], batch.object_rows[at]
+        trace = _points(row).tolist()
+        codes = [int(code) for code in row["params"][9:]]
+        bounds, first = [(0, 2)], 2
+        for code in codes:
+            bounds.append((first, first + (PLACES if code > OVER else 1)))
+            first = bounds[-1][1]
+        done = ["pick up", *(f"carry {HOW[code]}" for code in codes), "put down beside"]
+        if len(things) == 1:
+            done[-1] = "put down"
+        # of a straight way the detour belongs to the last step
+        bounds.append((first, len(trace)))
+        objects = [things[0], *things[3:], things[min(1, len(things) - 1)]]
+        steps = []
+        for step, (what, obj, (a, b)) in enumerate(
+            zip(done, objects, bounds, strict=True), start=1
+        ):
+            _, point, depth = perceived(batch.scenes, frames, obj)
+            name = str(batch.scenes.objects.category[obj])
+            steps.append({"step": step, "do": what, "object": name, "point": point,
+                          "depth": depth, "trace": trace[a:b]})  # fmt: skip
+        return steps
+
+
+@dataclass(frozen=True)
 class Goal:
     """Part of the destination's box in the camera's frame: metres, columns = box axes."""
 
@@ -57,7 +97,7 @@ class Goal:
 
     def values(self, batch: Batch) -> Sequence[Any]:
         return [
-            self._one(np.asarray(row["params"][2:]), batch.scenes.frames.world_from_camera[f[0]])
+            self._one(np.asarray(row["params"][2:9]), batch.scenes.frames.world_from_camera[f[0]])
             for row, f in zip(batch.rows, batch.frame_rows, strict=True)
         ]
 

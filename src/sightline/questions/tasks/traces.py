@@ -1,4 +1,4 @@
-"""Traces: how a thing is picked up, carried past others and put down, as points with depth.
+"""Traces: how a thing is picked up, carried and put down, as points with depth.
 
 The trace is that of the place on the thing where it is picked up. ``params`` of all tasks: a code
 (side or direction), a distance in metres (0 for none), then the box of the destination in the
@@ -33,7 +33,17 @@ from sightline.questions.tasks.free_spots import TOP_WORDS, has_flat_top
 from sightline.questions.tasks.relations import askable
 from sightline.scenes import SceneBatch
 
-__all__ = ["trace_beside", "trace_direction", "trace_past"]
+__all__ = [
+    "draw_from",
+    "facing",
+    "flat_base",
+    "middles",
+    "pairs_on_tops",
+    "placed_beside",
+    "trace_beside",
+    "trace_direction",
+    "traced",
+]
 
 Floats = NDArray[np.float64]
 LARGEST = 0.45
@@ -44,8 +54,6 @@ FAR = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4)
 """metres that a thing is moved by"""
 MOVED = 0.1
 """metres from a thing to its destination, at least"""
-PASS = 0.05
-"""metres over what a thing is carried over"""
 EDGE = 0.01
 """metres from the rim of a top that a thing is put down at"""
 PER_SCENE = 256
@@ -56,16 +64,16 @@ ANSWER = Trace(metric=Reaches())
 @task(answer=ANSWER, program="trace(a, b, c, side)", scope="frame", level="extrapolation")
 def trace_beside(world: SceneBatch, pick: Pick, frame: Frame = "camera") -> Asked:
     """Picking a thing up and putting it down directly beside another one; RoboTracer."""
-    view, a, b = _pairs(world, pick)
-    side = _draw(world, pick, view, a, b, count=4)
-    base, goal, box = _beside(world, view, a, b, side)
-    stops = np.stack([_middle(world, a), goal], axis=1)
-    there = np.concatenate([box, _yaw(world, view, a, b, side)[:, None]], axis=1)
+    view, a, b = pairs_on_tops(world, pick)
+    side = draw_from(world, pick, view, a, b, count=4)
+    base, goal, box = placed_beside(world, view, a, b, side)
+    stops = np.stack([middles(world, a), goal], axis=1)
+    there = np.concatenate([box, facing(world, view, a, b, side)[:, None]], axis=1)
     shown = sighting_rows(world, view, np.maximum(base, 0)) >= 0
     roles = {"a": a, "b": b, "c": np.maximum(base, 0)}
     say = {"where": text.words(TOP_WORDS, side)}
     ready = (base >= 0) & shown
-    return _traced(world, view, roles, stops, (side, np.zeros(len(a)), there), say, ready)
+    return traced(world, view, roles, stops, (side, np.zeros(len(a)), there), say, ready)
 
 
 @task(answer=ANSWER, program="trace(a, direction, metres)", scope="frame", level="extrapolation")
@@ -75,13 +83,13 @@ def trace_direction(world: SceneBatch, pick: Pick, frame: Frame = "world") -> As
     seen = world.sightings
     rows, side = np.repeat(rows, 4), np.tile(np.arange(4), len(rows))
     view, a = seen.frame[rows].astype(np.int64), seen.object[rows].astype(np.int64)
-    kept = _fewer(world, pick, view, a)
+    kept = fewer(world, pick, view, a)
     view, a, side = view[kept], a[kept], side[kept]
-    far = np.array(FAR)[_draw(world, pick, view, a, count=len(FAR), salt=side)]
-    middle, base = _middle(world, a), _base(world)[a]
+    far = np.array(FAR)[draw_from(world, pick, view, a, count=len(FAR), salt=side)]
+    middle, base = middles(world, a), flat_base(world)[a]
     goal = middle + strips(world, a, side, "camera", view).outward * far[:, None]
     size, _, yaw = _footprint(world, a)
-    low, high = _vertical(world, a)
+    low, high = heights(world, a)
     box = np.column_stack([goal, (low + high) / 2, size, high - low, yaw])
     say = {
         "direction": text.words(DIRECTIONS, side),
@@ -89,42 +97,38 @@ def trace_direction(world: SceneBatch, pick: Pick, frame: Frame = "world") -> As
     }
     ready = (base >= 0) & _held(world, a, np.maximum(base, 0), goal)
     stops = np.stack([middle, goal], axis=1)
-    return _traced(world, view, {"a": a}, stops, (side, far, box), say, ready)
+    return traced(world, view, {"a": a}, stops, (side, far, box), say, ready)
 
 
-@task(answer=ANSWER, program="trace(a, b, c, d, side)", scope="frame", level="extrapolation")
-def trace_past(world: SceneBatch, pick: Pick, frame: Frame = "camera") -> Asked:
-    """The same in several steps: over a third thing on the way; RoboTracer multi-step."""
-    view, a, b = _pairs(world, pick)
-    side = _draw(world, pick, view, a, b, count=4)
-    base, goal, box = _beside(world, view, a, b, side)
-    over = _third(world, pick, view, a, b, base)
-    stops = np.stack([_middle(world, a), _middle(world, np.maximum(over, 0)), goal], axis=1)
-    there = np.concatenate([box, _yaw(world, view, a, b, side)[:, None]], axis=1)
-    shown = sighting_rows(world, view, np.maximum(base, 0)) >= 0
-    top = _vertical(world, np.maximum(over, 0))[1]
-    roles = {"a": a, "b": b, "c": np.maximum(base, 0), "d": np.maximum(over, 0)}
-    say = {"where": text.words(TOP_WORDS, side)}
-    ready = (base >= 0) & shown & (over >= 0)
-    values = (side, np.zeros(len(a)), there)
-    return _traced(world, view, roles, stops, values, say, ready, top + PASS)
-
-
-def _traced(
+def traced(
     world: SceneBatch,
     view: Rows,
     roles: dict[str, Any],
     stops: Floats,
-    values: tuple[Any, Any, Floats],
+    values: tuple[Any, ...],
     say: dict[str, text.Text],
     ready: NDArray[np.bool_],
     least: Floats | None = None,
+    route: dict[str, text.Text] | None = None,
 ) -> Asked:
-    """Questions whose way is free and in the picture."""
-    code, far, box = values
+    """Questions whose way is free and in the picture; the slots ``rise`` and ``points`` are added.
+
+    Args:
+        world: the batch.
+        view: (n,) frames.
+        roles: objects by slot; a is carried.
+        stops: (n, p, 2) places of its middle; a place that repeats the one before is no point of
+            the trace.
+        values: code, distance and box of the destination, and further columns of ``params``.
+        say: further slots.
+        ready: (n,) candidates to try.
+        least: (n,) least height of its bottom on the way.
+        route: how some of the roles are passed.
+    """
+    code, far, box, *further = values
     rows = np.flatnonzero(ready & (np.hypot(*(stops[:, -1] - stops[:, 0]).T) >= MOVED))
     a, view = roles["a"][rows], view[rows]
-    low, high = _vertical(world, a)
+    low, high = heights(world, a)
     bottom = box[rows, 2] - (high - low) / 2
     over = np.full(len(rows), -np.inf) if least is None else least[rows]
     found = carry(world, a, stops[rows], bottom, over)
@@ -140,27 +144,32 @@ def _traced(
     good = np.flatnonzero(found.found & held & ends & shown.all(axis=1))
     kept, at = rows[good], pa.array(rows[good])
     place = np.rint(uv[good] * 1000.0 / size[good])
-    params = [code[kept], far[kept], *np.round(box[kept], 4).T]
+    params = [code[kept], far[kept], *np.round(box[kept], 4).T, *(c[kept] for c in further)]
+    fresh = np.ones(way[good].shape[:2], dtype=bool)
+    fresh[:, 1:] = (np.diff(way[good], axis=1) != 0).any(axis=2)
     rise = (way[good, 1:-1, 2].max(axis=1) - way[good, 0, 2]) * 100
     return ask(
         **{name: obj[kept] for name, obj in roles.items()},
         views=view[good],
-        answer=_written(place, depth[good]),
+        answer=_written(place, depth[good], fresh),
         margin=np.minimum(found.clearance[good], 1.0),
         params=params,
         say={name: column.take(at) for name, column in say.items()}
-        | {"rise": text.number(rise), "points": text.number(np.full(len(good), way.shape[1]))},
+        | {"rise": text.number(rise), "points": text.number(fresh.sum(axis=1))},
+        route={name: column.take(at) for name, column in (route or {}).items()},
     )
 
 
-def _written(place: Floats, depth: Floats) -> NDArray[np.object_]:
-    """(n,) "[(u, v, d), ...]"."""
-    points = []
+def _written(place: Floats, depth: Floats, fresh: NDArray[np.bool_]) -> NDArray[np.object_]:
+    """(n,) "[(u, v, d), ...]" of the fresh points."""
+    points, none = [], pa.scalar(None, pa.string())
     for k in range(place.shape[1]):
         parts = [text.number(place[:, k, 0]), text.number(place[:, k, 1])]
         inside = pc.binary_join_element_wise(*parts, text.number(depth[:, k], 3), ", ")
-        points.append(pc.binary_join_element_wise("(", inside, ")", ""))
-    whole = pc.binary_join_element_wise("[", pc.binary_join_element_wise(*points, ", "), "]", "")
+        point = pc.binary_join_element_wise("(", inside, ")", "")
+        points.append(pc.if_else(pa.array(fresh[:, k]), point, none))
+    listed = pc.binary_join_element_wise(*points, ", ", null_handling="skip")
+    whole = pc.binary_join_element_wise("[", listed, "]", "")
     return np.asarray(whole.to_numpy(zero_copy_only=False), dtype=object)
 
 
@@ -175,21 +184,21 @@ def _grip(world: SceneBatch, view: Rows, a: Rows) -> tuple[Floats, NDArray[np.bo
     return start, np.asarray((row >= 0) & (gap <= 0.0))
 
 
-def _pairs(world: SceneBatch, pick: Pick) -> tuple[Rows, Rows, Rows]:
+def pairs_on_tops(world: SceneBatch, pick: Pick) -> tuple[Rows, Rows, Rows]:
     """Frames, things to pick up, and things on flat tops to put them beside; each way round."""
     seen = world.sightings
-    base = _base(world)
+    base = flat_base(world)
     on_top = (base[seen.object] >= 0) & askable(world)
     pairs = seen_pairs(world, pick, "on_flat_tops", on_top)
     view = np.concatenate([pairs.view, pairs.view]).astype(np.int64)
     a = np.concatenate([pairs.one, pairs.two]).astype(np.int64)
     b = np.concatenate([pairs.two, pairs.one]).astype(np.int64)
     rows = np.flatnonzero(_small(world)[a])
-    rows = rows[_fewer(world, pick, view[rows], a[rows], b[rows])]
+    rows = rows[fewer(world, pick, view[rows], a[rows], b[rows])]
     return view[rows], a[rows], b[rows]
 
 
-def _fewer(world: SceneBatch, pick: Pick, view: Rows, *objects: Rows) -> Rows:
+def fewer(world: SceneBatch, pick: Pick, view: Rows, *objects: Rows) -> Rows:
     names = [object_keys(world)[x] for x in objects]
     drawn = hashing.mix(np.uint64(pick.seed), frame_keys(world)[view], *names)
     scene = world.frames.scene[view]
@@ -198,7 +207,7 @@ def _fewer(world: SceneBatch, pick: Pick, view: Rows, *objects: Rows) -> Rows:
     return np.sort(order[np.arange(len(order)) - first < min(pick.limit, PER_SCENE)])
 
 
-def _draw(
+def draw_from(
     world: SceneBatch, pick: Pick, view: Rows, *objects: Rows, count: int, salt: Any = 0
 ) -> Rows:
     names = [object_keys(world)[x] for x in objects]
@@ -206,31 +215,18 @@ def _draw(
     return hashing.uniform(key, count)
 
 
-def _third(world: SceneBatch, pick: Pick, view: Rows, a: Rows, b: Rows, base: Rows) -> Rows:
-    """Another thing in the frame that stands on a flat top, drawn; -1 where there is none."""
-    seen = world.sightings
-    rows = np.flatnonzero((_base(world)[seen.object] >= 0) & askable(world))
-    rows = rows[np.argsort(seen.frame[rows], kind="stable")]
-    start = np.searchsorted(seen.frame[rows], np.arange(len(world.frames) + 1))
-    many = start[view + 1] - start[view]
-    nth = start[view] + _draw(world, pick, view, a, b, count=1 << 30) % np.maximum(many, 1)
-    found = seen.object[rows[np.minimum(nth, max(len(rows) - 1, 0))]] if len(rows) else a
-    good = (many > 0) & (found != a) & (found != b) & (found != base)
-    return np.where(good, found, -1).astype(np.int64)
-
-
-def _beside(
+def placed_beside(
     world: SceneBatch, view: Rows, a: Rows, b: Rows, side: Rows
 ) -> tuple[Rows, Floats, Floats]:
     """What b stands on (-1 for nothing fit), the goal (n, 2) of a's middle, and the box (n, 6)."""
-    base = _base(world)[b]
+    base = flat_base(world)[b]
     strip = strips(world, b, side, "camera", view)
     size, _, yaw = _footprint(world, a)
     turn = yaw - np.arctan2(strip.outward[:, 1], strip.outward[:, 0])
     reach = (np.abs(np.cos(turn)) * size[:, 0] + np.abs(np.sin(turn)) * size[:, 1]) / 2
     goal = strip.middle + strip.outward * (GAP + reach)[:, None]
-    low, high = _vertical(world, a)
-    top = _vertical(world, np.maximum(base, 0))[1]
+    low, high = heights(world, a)
+    top = heights(world, np.maximum(base, 0))[1]
     half = np.maximum(strip.half, TOP_DEPTH / 4)
     middle = strip.middle + strip.outward * (TOP_DEPTH / 2)
     deep = np.full(len(a), TOP_DEPTH)
@@ -240,7 +236,7 @@ def _beside(
     return np.where(good, base, -1), goal, box
 
 
-def _yaw(world: SceneBatch, view: Rows, a: Rows, b: Rows, side: Rows) -> Floats:
+def facing(world: SceneBatch, view: Rows, a: Rows, b: Rows, side: Rows) -> Floats:
     outward = strips(world, b, side, "camera", view).outward
     return np.asarray(np.arctan2(outward[:, 1], outward[:, 0]))
 
@@ -259,7 +255,7 @@ def _held(world: SceneBatch, a: Rows, base: Rows, goal: Floats) -> NDArray[np.bo
     return np.asarray(inside & upright[a] & upright[base])
 
 
-def _base(world: SceneBatch) -> Rows:
+def flat_base(world: SceneBatch) -> Rows:
     """(N,) the flat top that an object stands on, -1 for none."""
 
     def compute() -> Rows:
@@ -276,14 +272,14 @@ def _small(world: SceneBatch) -> NDArray[np.bool_]:
     """(N,) things that can be picked up: small, upright, on a flat top."""
     upright = footprint_rectangles(world)[3]
     small = world.objects.extent.max(axis=1) <= LARGEST
-    return np.asarray(small & upright & (_base(world) >= 0))
+    return np.asarray(small & upright & (flat_base(world) >= 0))
 
 
 def _graspable(world: SceneBatch) -> NDArray[np.bool_]:
     return _small(world)[world.sightings.object]
 
 
-def _middle(world: SceneBatch, a: Rows) -> Floats:
+def middles(world: SceneBatch, a: Rows) -> Floats:
     return footprint_rectangles(world)[0][a]
 
 
@@ -292,7 +288,7 @@ def _footprint(world: SceneBatch, a: Rows) -> tuple[Floats, Floats, Floats]:
     return size[a], centre[a], yaw[a]
 
 
-def _vertical(world: SceneBatch, a: Rows) -> tuple[Floats, Floats]:
+def heights(world: SceneBatch, a: Rows) -> tuple[Floats, Floats]:
     o = world.objects
     low, high = geometry.aabb(o.centre[a], o.extent[a], o.rotation[a])
     return low[:, 2], high[:, 2]
