@@ -231,8 +231,21 @@ def _run(asking: Coroutine[Any, Any, None]) -> None:
     except RuntimeError:
         asyncio.run(asking)
         return
+    tasks: list[asyncio.Task[None]] = []
+
+    async def known() -> None:
+        tasks.extend(filter(None, [asyncio.current_task()]))
+        await asking
+
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, asking).result()
+        running = thread.submit(asyncio.run, known())
+        try:
+            running.result()
+        except BaseException:
+            # an interrupt ends the work too, not only the wait for it
+            if tasks and not running.done():
+                tasks[0].get_loop().call_soon_threadsafe(tasks[0].cancel)
+            raise
 
 
 def _first(group: BaseExceptionGroup) -> BaseException:
