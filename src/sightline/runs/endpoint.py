@@ -214,7 +214,7 @@ class _Asking:
             problem = found.error
             if not found.again or attempt == self._endpoint.retries:
                 break
-            await asyncio.sleep(found.wait + backoff(self._endpoint.pause, attempt, request.id))
+            await asyncio.sleep(backoff(self._endpoint.pause, attempt, request.id))
         return problem
 
     def _fields(self, request: Request, more: Mapping[str, Any]) -> dict[str, Any]:
