@@ -25,6 +25,7 @@ from sightline.errors import BadInput
 
 if TYPE_CHECKING:
     from sightline.benchmarks.fresh import Fresh
+    from sightline.benchmarks.scoring import Prediction
 
 __all__ = ["Benchmark", "Decoding", "Matcher", "Metric", "Protocol"]
 
@@ -141,6 +142,7 @@ class Benchmark:
         ids: columns that hold the id of a question in prediction files, besides ``id``.
         holds_records: tells of a prediction file whether it repeats the records and is scored by
             itself: the variant to use ("" = the protocol), or None.
+        own_replies: reads the replies of such a file where they lie deeper than a row each.
         extracted: pattern of a value that the authors' rule has found already; an object of ids
             and values that all fit it holds such values instead of replies.
         published: known results of the authors, headline per model, as facts with their source.
@@ -158,6 +160,7 @@ class Benchmark:
     hub: str = ""
     ids: tuple[str, ...] = ()
     holds_records: Callable[[Path], str | None] = _never
+    own_replies: Callable[[Path], list[Prediction]] | None = None
     extracted: str = ""
     published: Mapping[str, float] = field(default_factory=dict)
     chance: float | None = None

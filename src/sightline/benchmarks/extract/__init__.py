@@ -3,6 +3,7 @@
 from .base import After, Extractor, First, Match, Tagged, Whole
 from .letters import BlinkOption, FirstToken
 from .numbers import AsFloat, FirstNumber, LastNumber, OptionNumber
+from .ost import OstCount, OstNumber, OstOption
 from .vlmevalkit import CanInfer, OptionText, StepOrder
 
 __all__ = [
@@ -18,6 +19,9 @@ __all__ = [
     "Match",
     "OptionNumber",
     "OptionText",
+    "OstCount",
+    "OstNumber",
+    "OstOption",
     "StepOrder",
     "Tagged",
     "Whole",
