@@ -10,7 +10,7 @@ from typing import Any
 from sightline.answers import Choice, Integer, Number
 from sightline.benchmarks.aggregate import Aggregate, Cells, Only
 from sightline.benchmarks.extract import OstCount, OstNumber, OstOption
-from sightline.benchmarks.judges import Equal, RelativeAccuracy
+from sightline.benchmarks.judges import Equal, Judge, RelativeAccuracy
 from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
 from sightline.benchmarks.missing import Missing
 from sightline.benchmarks.parts import Switch
@@ -123,7 +123,9 @@ METRICS = {
     "A_info": Metric(_part(*INFO)),
     "AO": Metric(Cells({name: CELLS[name] for name in ("AO(J)", "AO(E)", "AO(T)")})),
 }
-JUDGED = Switch("kind", {"choice": Equal(), "integer": Equal()}, RelativeAccuracy("ost"))
+JUDGED: Switch[Judge] = Switch(
+    "kind", {"choice": Equal(), "integer": Equal()}, RelativeAccuracy("ost")
+)
 PROMPT = Ask(template="{question}", system="{system_prompt}")
 benchmark = Benchmark(
     id="ost_bench",
