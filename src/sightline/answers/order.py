@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
 from .base import AMBIGUOUS, NOTHING, AnswerType, Hit, Missing
@@ -38,19 +39,25 @@ class Order(AnswerType[tuple[str, ...]]):
     once (a whole reply may leave some out); without, the statement is split at its separators.
 
     judged "exact" (right or wrong) or by "concordance"; the reward is always the concordance.
+    With `joined`, names that are single letters may stand together as one word, "BDAC".
     """
 
     kind: ClassVar[str] = "order"
     names: tuple[str, ...] | None = None
     judged: Literal["exact", "concordance"] = "exact"
+    joined: bool = False
 
     def __post_init__(self) -> None:
         if self.names is not None:
             object.__setattr__(self, "names", tuple(self.names))
             if len({normalised(name) for name in self.names}) < len(self.names):
                 raise ValueError(f"names must differ: {self.names}")
+        if self.joined and not all(len(name) == 1 for name in self.names or ("",)):
+            raise ValueError("only single letters can be joined")
 
     def format(self, value: tuple[str, ...]) -> str:
+        if self.joined:
+            return "".join(value)
         plain = all(name and not re.search(r"[,;>\[\]\n\"]| then | and ", name) for name in value)
         if plain and len(value) > 1:
             return ", ".join(value)
@@ -62,6 +69,8 @@ class Order(AnswerType[tuple[str, ...]]):
 
     def _found(self, text: str) -> tuple[str, ...]:
         assert self.names is not None
+        if self.joined:
+            text = _joined_word(self.names).sub(lambda word: " ".join(word[0]), text)
         pattern, indices = phrases(self.names)
         found = [indices.get(normalised(match[0])) for match in pattern.finditer(text)]
         return tuple(self.names[index] for index in found if index is not None)
@@ -119,6 +128,12 @@ class Order(AnswerType[tuple[str, ...]]):
         if isinstance(truth, str):
             raise ValueError("the truth of an order is a sequence of names")
         return concordance(self._key(value), self._key(truth))
+
+
+@lru_cache(maxsize=64)
+def _joined_word(names: tuple[str, ...]) -> re.Pattern[str]:
+    """A word of nothing but all the letters."""
+    return re.compile(rf"\b[{re.escape(''.join(names))}]{{{len(names)}}}\b")
 
 
 def _split(text: str) -> tuple[str, ...]:

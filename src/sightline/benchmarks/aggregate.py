@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from sightline.hashing import key
 
 __all__ = [
+    "F1",
     "Aggregate",
     "AllRight",
     "Breakdown",
@@ -261,7 +262,8 @@ class MeanOfRepeats:
 class ChanceAdjusted:
     """EASI's CAA: (sum of scores - sum of 1/options) / (n - sum of 1/options).
 
-    Rows without options (``options`` 0) have no chance level; their scores enter as they are.
+    0 is blind drawing and 1 all right; below 0 is worse than drawing. Rows without options
+    (``options`` 0) have no chance level; their scores enter as they are.
     """
 
     def __call__(self, rows: Rows, name: str = "overall") -> Figure:
@@ -269,14 +271,54 @@ class ChanceAdjusted:
             return Figure(name, float("nan"), 0)
         count = rows.numbers["options"]
         chance = np.divide(1.0, count, out=np.zeros(len(rows)), where=count > 0)
-        score = rows.numbers["score"]
-        adjusted = float((score - chance).sum() / max((1 - chance).sum(), 1e-12))
-        drawn = np.empty(DRAWS)
+        kinds, often = np.unique(
+            np.stack([rows.numbers["score"], chance]), axis=1, return_counts=True
+        )
         random = _generator(name, len(rows))
-        for i in range(DRAWS):
-            pick = random.integers(0, len(rows), len(rows))
-            drawn[i] = (score[pick] - chance[pick]).sum() / max((1 - chance[pick]).sum(), 1e-12)
-        return Figure(name, adjusted, len(rows), drawn)
+        drawn = random.multinomial(len(rows), often / len(rows), size=DRAWS)
+        return Figure(name, float(_adjusted(kinds, often)), len(rows), _adjusted(kinds, drawn))
+
+
+def _adjusted(kinds: FloatArray, often: NDArray[np.int64]) -> FloatArray:
+    """The score of n rows by how ``often`` (..., k) each of k scores and chances (2, k) occurs."""
+    score, chance = kinds
+    gained, possible = often @ (score - chance), often @ (1 - chance)
+    return np.divide(gained, possible, out=np.zeros(np.shape(possible)), where=possible > 0)
+
+
+@dataclass(frozen=True)
+class F1:
+    """F1 of a yes: 2 hits / (2 hits + false alarms + misses), of the judge's columns of counts.
+
+    Rows without a count (NaN) are left out, as those are whose reply could not be read; without any
+    hit it is 0.
+
+    Attributes:
+        hits, alarms, misses: the columns.
+    """
+
+    hits: str = "hits"
+    alarms: str = "alarms"
+    misses: str = "misses"
+
+    def __call__(self, rows: Rows, name: str = "overall") -> Figure:
+        names = (self.hits, self.alarms, self.misses)
+        empty = np.full(len(rows), np.nan)
+        counts = np.stack([rows.numbers.get(each, empty) for each in names])
+        counts = counts[:, ~np.isnan(counts).any(axis=0)]
+        if not counts.size:
+            return Figure(name, float("nan"), 0)
+        kinds, often = np.unique(counts, axis=1, return_counts=True)
+        n = counts.shape[1]
+        drawn = _generator(name, n).multinomial(n, often / n, size=DRAWS)
+        return Figure(name, float(_f1(kinds, often)), n, _f1(kinds, drawn))
+
+
+def _f1(kinds: FloatArray, often: NDArray[np.int64]) -> FloatArray:
+    """F1 by how ``often`` (..., k) each of k kinds of rows (3, k) occurs."""
+    hits, alarms, misses = (often @ column for column in kinds)
+    whole = 2 * hits + alarms + misses
+    return np.divide(2 * hits, whole, out=np.zeros(np.shape(whole)), where=whole > 0)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from sightline.benchmarks.sample import Sample
 __all__ = ["Switch", "part_name"]
 
 P = TypeVar("P")
+P_co = TypeVar("P_co", covariant=True)
 
 
 def part_name(part: Any, defaults: bool = False) -> str:
@@ -42,7 +43,7 @@ def _is_default(spec: Any, value: Any) -> bool:
 
 
 @dataclass(frozen=True)
-class Switch(Generic[P]):
+class Switch(Generic[P_co]):
     """Another part for each value of a column: ``Switch("kind", {"choice": ..., "number": ...})``.
 
     It takes the place of a prompt, an extractor or a judge.
@@ -54,10 +55,10 @@ class Switch(Generic[P]):
     """
 
     column: str
-    cases: Mapping[str, P] = field(default_factory=dict)
-    other: P | None = None
+    cases: Mapping[str, P_co] = field(default_factory=dict)
+    other: P_co | None = None
 
-    def of(self, sample: Sample) -> P:
+    def of(self, sample: Sample) -> P_co:
         """The part that a sample takes.
 
         Raises:

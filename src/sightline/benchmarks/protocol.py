@@ -7,7 +7,7 @@ in the denominator.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -97,7 +97,7 @@ class Protocol:
 
     extract: Extractor | Switch[Extractor]
     judge: Judge | Switch[Judge]
-    missing: Missing = WRONG
+    missing: Missing | Switch[Missing] = WRONG
     metrics: Mapping[str, Metric] = field(default_factory=lambda: {"overall": Metric(Micro())})
     prompt: Prompt | Switch[Prompt] = field(default_factory=Ask)
     frames: Frames = field(default_factory=Whole)
@@ -128,6 +128,10 @@ def _never(file: Path) -> str | None:
     return None
 
 
+def _none(file: Path, loaded: Loaded) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Benchmark:
     """A published benchmark.
@@ -142,9 +146,10 @@ class Benchmark:
         ids: columns that hold the id of a question in prediction files, besides ``id``.
         holds_records: tells of a prediction file whether it repeats the records and is scored by
             itself: the variant to use ("" = the protocol), or None.
-        own_replies: reads the replies of such a file where they lie deeper than a row each.
         extracted: pattern of a value that the authors' rule has found already; an object of ids
             and values that all fit it holds such values instead of replies.
+        saved: reads replies from the authors' own result files where the general reader cannot know
+            their form; None where a file is no such one.
         published: known results of the authors, headline per model, as facts with their source.
         chance: the authors' figure for blind drawing, percent.
         like: what asks fresh questions of the same types about any scenes, in the published record;
@@ -160,8 +165,8 @@ class Benchmark:
     hub: str = ""
     ids: tuple[str, ...] = ()
     holds_records: Callable[[Path], str | None] = _never
-    own_replies: Callable[[Path], list[Prediction]] | None = None
     extracted: str = ""
+    saved: Callable[[Path, Loaded], Sequence[Prediction] | None] = _none
     published: Mapping[str, float] = field(default_factory=dict)
     chance: float | None = None
     like: Callable[[], Fresh] | None = None

@@ -91,6 +91,14 @@ class Sample:
         """The same with further tags."""
         return replace(self, tags={**self.tags, **tags})
 
+    def with_mended(self, truth: Any) -> Sample:
+        """The same with a truth of its own for the strict rule."""
+        return replace(self, mended=truth)
+
+    def showing(self, **extra: Any) -> Sample:
+        """The same with further fields for prompts and rules."""
+        return replace(self, extra={**self.extra, **extra})
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

@@ -164,13 +164,13 @@ def _parity(protocol: Protocol, samples: Sequence[Sample], rows: Sequence[Predic
     """The authors' rule."""
     values: list[Any] = []
     counted = np.ones(len(rows), dtype=bool)
-    missing = protocol.missing
     plain = np.zeros(len(rows))
     read = np.zeros(len(rows), dtype=bool)
     for i, (sample, row) in enumerate(zip(samples, rows, strict=True)):
         value = _value(protocol, sample, row)
         read[i] = value is not None
         if value is None:
+            missing = chosen(protocol.missing, sample)
             policy = missing.unparsed if row.reply is not None or row.scores else missing.absent
             if policy == "guess":
                 value = missing.value
@@ -260,7 +260,7 @@ def _kinds(
 def _with_counts(
     numbers: dict[str, NDArray[np.float64]], read: NDArray[np.bool_], samples: Sequence[Sample]
 ) -> dict[str, NDArray[np.float64]]:
-    options = np.array([len(sample.options) for sample in samples], dtype=np.float64)
+    options = np.array([len(sample.letters) for sample in samples], dtype=np.float64)
     return {**numbers, "valid": read.astype(np.float64), "options": options}
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,10 @@ QUIRKS = (
 
 
 def read_table(
-    source: Path, make: Callable[[Row], Sample | Iterable[Sample]], *patterns: str
+    source: Path,
+    make: Callable[[Row], Sample | Iterable[Sample]],
+    *patterns: str,
+    apart: Callable[[Row], str] | None = None,
 ) -> Loaded:
     """The samples of a table; pictures named by the index of another row are looked up.
 
@@ -74,11 +78,22 @@ def read_table(
         source: a file, or a folder with one of the ``patterns``.
         make: a sample of a row.
         patterns: what is looked for in a folder; () = any file of records.
+        apart: what is put before ids that occur more than once, of files that count anew.
     """
     faults: list[Fault] = []
-    records = rows(files(source, *(patterns or EXTENSIONS)), faults)
+    found = rows(files(source, *(patterns or EXTENSIONS)), faults)
+    records = _told_apart(list(found), apart) if apart else found
     folder = source if source.is_dir() else source.parent
     return load(_with_pictures(records), make, faults, folder)
+
+
+def _told_apart(records: list[Row], apart: Callable[[Row], str]) -> list[Row]:
+    """Every row with an ``index``; a row without any id goes by its place."""
+    names = [str(row.get("index", row.get("id", row.number))) for row in records]
+    often = Counter(names)
+    for row, name in zip(records, names, strict=True):
+        row.data["index"] = name if often[name] == 1 else f"{apart(row)}/{name}"
+    return records
 
 
 def _with_pictures(records: Iterable[Row]) -> Iterator[Row]:
@@ -108,7 +123,7 @@ def choice_sample(row: Row, answer: AnswerType[Any] | None = None, **changes: An
         truth = _letter(truth, options)
     split = str(row.get("split", ""))
     fields: dict[str, Any] = {
-        "id": row.text("index", "id"),
+        "id": changes.pop("id", None) or row.text("index", "id"),
         "task": str(row.get("category", "")),
         "question": row.text("question"),
         "answer": answer or Choice(options),
@@ -136,7 +151,7 @@ def lettered_options(row: Row) -> tuple[str, ...]:
     for name in ("options", "candidates", "choices"):
         if name in row:
             return row.texts(name)
-    there = [letter for letter in LETTERS if letter in row]
+    there = [letter for letter in LETTERS if str(row.get(letter, "nan")).lower() != "nan"]
     if "".join(there) != LETTERS[: len(there)] or not there:
         raise FaultyRecord("A", f"options are {', '.join(there) or 'missing'}")
     return tuple(row.text(letter) for letter in there)
@@ -227,12 +242,12 @@ def vlmevalkit(
     """
     own = changes.pop("quirks", ())
     settings: dict[str, Any] = {
+        "judge": Equal(fold=False),
         "metrics": reported(circular=circular),
         "matcher": Matcher(MATCHED, extract, "chatgpt-0125"),
         "cite": "open-compass/VLMEvalKit, vlmeval/dataset/image_mcq.py; the matching request is "
         "worded by us",
     }
     return Protocol(
-        prompt=prompt, extract=extract, judge=Equal(fold=False),
-        quirks=(*own, *QUIRKS), **(settings | changes),
+        prompt=prompt, extract=extract, quirks=(*own, *QUIRKS), **(settings | changes),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from sightline.benchmarks.sample import Sample
 
-__all__ = ["After", "Extractor", "First", "Match", "Tagged", "Whole", "pattern"]
+__all__ = ["After", "Extractor", "First", "FirstSpaced", "Match", "Tagged", "Whole", "pattern"]
 
 
 class Extractor(Protocol):
@@ -42,6 +42,14 @@ class Whole:
         if self.strip:
             text = text.strip(self.strip).strip()
         return text.lower() if self.lower else text
+
+
+@dataclass(frozen=True)
+class FirstSpaced:
+    """What stands before the first space, as it is; all of it where there is none."""
+
+    def __call__(self, reply: str, sample: Sample) -> Any:
+        return reply.split(" ")[0]
 
 
 @dataclass(frozen=True)
