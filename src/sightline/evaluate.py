@@ -73,6 +73,7 @@ def evaluate(
     solver: str = "direct",
     max_tokens: int | None = None,
     judge: Runner | None = None,
+    data: Path | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Evaluation:
@@ -87,6 +88,7 @@ def evaluate(
         solver: ``direct`` or ``cot`` for models; else one of the baselines.
         max_tokens: another token limit than the protocol's.
         judge: asks the model that matches replies which the authors' rule cannot read.
+        data: where the samples were read from, for the record.
         seed: of the baselines.
         progress: called with every reply, see :func:`sightline.runs.progress_bar`.
 
@@ -94,6 +96,8 @@ def evaluate(
         BadInput: the folder belongs to another run; see also :meth:`sightline.runs.Runner.ask`.
     """
     record = _record(benchmark, loaded, solver, max_tokens, who, judge is not None)
+    if data is not None:
+        record = replace(record, more={**record.more, "data": str(data.resolve())})
     folder = RunFolder.begin(out, record)
     summary = None
     if runner is None:

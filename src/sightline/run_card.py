@@ -12,10 +12,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
+from sightline.benchmarks import find_benchmark
 from sightline.cards import Card
 from sightline.datasets.audit import AuditResult, audit
 from sightline.datasets.blind import Blind, write_blind
@@ -62,7 +63,7 @@ def run_card(
     """Build, audit and export a card below ``out``.
 
     Args:
-        card: a card with data.
+        card: a card with data, or of a benchmark whose questions can be asked anew.
         out: folder to make anew; one that no run made is refused.
         scale: how many procedural scenes, and how many items of each task.
         scenes: scenes to ask about instead, a store or any published format.
@@ -72,8 +73,7 @@ def run_card(
         workers: processes; 0 = as many as there are cores, four at most.
         progress: called with what is done, what there is, and the phase.
     """
-    if card.data is None:
-        raise BadInput(card.id, "data", "this card asks no questions", "see `sightline cards`")
+    card = _asking(card)
     chosen = card.parity(*parity) if parity else card
     assert chosen.data is not None
     if out.exists() and not (out / MARK).is_file():
@@ -95,6 +95,18 @@ def run_card(
     write_card(dataset)
     written = write_record(dataset, out / "record", card.records) if card.records else []
     return CardRun(source, dataset, tuple(written), built, audited, found)
+
+
+def _asking(card: Card) -> Card:
+    """The card itself, or with the fresh questions of its benchmark."""
+    if card.data is not None:
+        return card
+    benchmark = find_benchmark(card.benchmark) if card.benchmark else None
+    if benchmark is None or benchmark.like is None:
+        fix = f"sightline eval {benchmark.id}" if benchmark else "see `sightline cards`"
+        raise BadInput(card.id, "data", "this card asks no questions about scenes", fix)
+    fresh = benchmark.like()
+    return replace(card, data=fresh.mix, record=fresh.record)
 
 
 def _scenes(

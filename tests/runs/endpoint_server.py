@@ -120,11 +120,11 @@ def always(response: Callable[[], web.StreamResponse]) -> Behaviour:
 def serving() -> Iterator[EndpointServer]:
     """A server in a thread of its own."""
     server = EndpointServer()
-    loop = asyncio.new_event_loop()
-    ready = threading.Event()
-    end = asyncio.Event()
+    ready, end = threading.Event(), asyncio.Event()
+    loops: list[asyncio.AbstractEventLoop] = []
 
     async def serve() -> None:
+        loops.append(asyncio.get_running_loop())
         app = web.Application(client_max_size=1 << 28)
         app.router.add_post("/v1/chat/completions", server.handle)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -136,12 +136,11 @@ def serving() -> Iterator[EndpointServer]:
         await end.wait()
         await runner.cleanup()
 
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
     assert ready.wait(10)
     try:
         yield server
     finally:
-        loop.call_soon_threadsafe(end.set)
+        loops[0].call_soon_threadsafe(end.set)
         thread.join(10)
-        loop.close()

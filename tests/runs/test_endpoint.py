@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import re
+import signal
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -309,13 +313,13 @@ def test_ids_are_unique(server: EndpointServer, log: Path) -> None:
 
 
 def test_requests_are_taken_as_they_can_be_asked(server: EndpointServer, log: Path) -> None:
-    server.behave = slowly(0.01)
+    server.behave = slowly(0.1)
     most = 0
     taken = answered = 0
 
     def source() -> Iterator[Request]:
         nonlocal taken, most
-        for request in questions(120):
+        for request in questions(60):
             taken += 1
             most = max(most, taken - answered)
             yield request
@@ -325,7 +329,7 @@ def test_requests_are_taken_as_they_can_be_asked(server: EndpointServer, log: Pa
         answered += 1
 
     runner(server.url, concurrency=10).ask(source(), log, progress)
-    assert taken == answered == 120
+    assert taken == answered == 60
     assert 10 <= most <= 20
     assert server.most_inside == 10
 
@@ -349,6 +353,42 @@ def test_inside_a_running_loop(server: EndpointServer, log: Path) -> None:
         return runner(server.url).ask(questions(3), log).replies
 
     assert asyncio.run(notebook()) == 3
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_an_interrupt_ends_it_at_once(server: EndpointServer, log: Path, inside: bool) -> None:
+    async def behave(server: EndpointServer, body: dict[str, object]) -> web.StreamResponse:
+        if len(server.asked) == 3:
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        return await slowly(0.0 if len(server.asked) < 3 else 60)(server, body)
+
+    async def notebook() -> None:
+        runner(server.url).ask(questions(99), log)
+
+    server.behave = behave
+    with pytest.raises(KeyboardInterrupt):
+        if inside:
+            # as notebooks do; asyncio.run takes the first interrupt for itself
+            with closing(asyncio.new_event_loop()) as loop:
+                loop.run_until_complete(notebook())
+        else:
+            runner(server.url).ask(questions(99), log)
+    server.behave = slowly(0.0)
+    assert runner(server.url).ask(questions(99), log).complete
+
+
+def test_the_example_in_the_docs(
+    server: EndpointServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, picture: Path
+) -> None:
+    page = Path(__file__).parents[2] / "docs" / "runs.md"
+    (example,) = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+    assert "http://127.0.0.1:8000/v1" in example
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as end:
+        exec(compile(example.replace("http://127.0.0.1:8000/v1", server.url), page, "exec"), {})
+    assert end.value.code == 0
+    (line,) = (tmp_path / "run" / "replies.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["text"] == "re: How far is the door, in m?"
 
 
 def test_retry_after_holds_everybody_back(server: EndpointServer, log: Path) -> None:

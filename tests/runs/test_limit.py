@@ -104,23 +104,23 @@ def test_a_server_that_refuses_above_a_number(
     server: EndpointServer, tmp_path: Path, status: int
 ) -> None:
     """Nothing is lost, and few requests are refused once the limit is found."""
-    server.behave = crowded_above(8, seconds=0.01, status=status)
+    server.behave = crowded_above(8, seconds=0.03, status=status)
     summary = runner(server.url, concurrency=64, retries=20).ask(
-        (ask_for(str(i)) for i in range(600)), tmp_path / "replies.jsonl"
+        (ask_for(str(i)) for i in range(300)), tmp_path / "replies.jsonl"
     )
-    assert (summary.replies, summary.complete) == (600, True)
-    refused = len(server.asked) - 600
-    assert 0 < refused < 300
+    assert (summary.replies, summary.complete) == (300, True)
+    refused = len(server.asked) - 300
+    assert refused > 0
     # a fixed number in flight is refused far more often
-    assert refused < 600 * (64 - 8) / 64
+    assert refused < 150 < 300 * (64 - 8) / 64
 
 
 def test_all_places_are_used_when_the_server_bears_it(
     server: EndpointServer, tmp_path: Path
 ) -> None:
-    server.behave = slowly(0.02)
+    server.behave = slowly(0.2)
     runner(server.url, concurrency=40).ask(
-        (ask_for(str(i)) for i in range(400)), tmp_path / "replies.jsonl"
+        (ask_for(str(i)) for i in range(240)), tmp_path / "replies.jsonl"
     )
     assert server.most_inside == 40
 

@@ -209,7 +209,7 @@ def rows(paths: Sequence[Path], faults: list[Fault], inside: str = "") -> Iterat
         paths: files to read, in order.
         faults: rows that cannot be read are added here.
         inside: key of the list of records where a JSON file holds an object; "" = the file is the
-            list, or an object whose values are lists of records.
+            list, an object whose values are all lists of records, or one record.
 
     Raises:
         BadInput: a whole file cannot be read.
@@ -269,8 +269,9 @@ def _json(path: Path, faults: list[Fault], inside: str) -> Found:
             raise BadInput(path, inside, "is missing")
         data = data[inside]
     if isinstance(data, dict):
-        lists = [value for value in data.values() if isinstance(value, list)]
-        data = [row for rows in lists for row in rows] if lists else [data]
+        lists = list(data.values())
+        whole = lists and all(isinstance(value, list) for value in lists)
+        data = [row for rows in lists for row in rows] if whole else [data]
     if not isinstance(data, list):
         raise BadInput(path, "file", "holds no list of records")
     yield from enumerate(data)

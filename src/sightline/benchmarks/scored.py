@@ -29,7 +29,7 @@ def score_file(name: str, data: Path | None, predictions: Path, variant: str = "
     benchmark = find_benchmark(name)
     if not predictions.exists():
         raise BadInput(predictions, "--predictions", "no such file or folder")
-    own = benchmark.holds_records(predictions) if predictions.is_file() else None
+    own = benchmark.holds_records(predictions)
     if own is not None:
         benchmark = benchmark.using(variant or own)
         return _scored(benchmark, benchmark.load(predictions), predictions, by_place=True)
@@ -44,6 +44,8 @@ def _scored(benchmark: Benchmark, loaded: Loaded, file: Path, by_place: bool) ->
         first = f"; the first: {loaded.faults[0]}" if loaded.faults else ""
         raise BadInput(benchmark.id, "--data", f"no record could be used{first}")
     faults: list[Fault] = []
+    if by_place and benchmark.own_replies is not None:
+        return score(benchmark, loaded, benchmark.own_replies(file))
     found = benchmark.saved(file, loaded)
     if found is None:
         found = read_predictions(

@@ -209,7 +209,7 @@ def _picture(value: Any, coded: bool) -> Media:
 
 def holds_replies(file: Path) -> str | None:
     """Whether a file is a result table of VLMEvalKit: records with a ``prediction`` each."""
-    if file.suffix not in (".tsv", ".csv", ".json", ".jsonl"):
+    if not file.is_file() or file.suffix not in (".tsv", ".csv", ".json", ".jsonl"):
         return None
     first = next(iter(rows([file], [])), None)
     needed = ("index", "question", "answer", "prediction")

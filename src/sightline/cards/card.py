@@ -41,6 +41,7 @@ class Card:
         claim: what the authors report, as a fact.
         data: the questions it asks, with their definitions, references, formats and shares.
         record: the schema of its published records.
+        benchmark: id of its benchmark in :mod:`sightline.benchmarks`.
         world: kind of procedural scenes to run on when none are given.
         frames, moving: frames of each such scene, and how many objects in it move.
         moving_share: share of the scenes in which they do; nothing moves in the others.
@@ -55,6 +56,7 @@ class Card:
     claim: str = ""
     data: Mix | None = None
     record: Record | tuple[Record, ...] = ()
+    benchmark: str = ""
     world: str = "rooms"
     frames: int | None = 8
     moving: int = 0

@@ -101,7 +101,8 @@ def eval_(
     with progress_bar(asked, score=reply_score(found, loaded), prices=cost) as bar:
         result = evaluate(
             found, loaded, out or Path("runs") / f"{benchmark}-{name}", runner=runner, who=who,
-            solver=solver, max_tokens=max_tokens or None, judge=judged, seed=seed, progress=bar,
+            solver=solver, max_tokens=max_tokens or None, judge=judged, data=data, seed=seed,
+            progress=bar,
         )  # fmt: skip
     lines = [*score_lines(result.scores), baseline_line(result.baselines)]
     if result.summary is not None:
@@ -202,6 +203,22 @@ def bench_make(
     show_result(told, as_json, lines)
     if wrong or made.audited.unaudited or made.loaded.left_out:
         raise typer.Exit(1)
+
+
+@bench_app.command(name="report")
+def bench_report(
+    runs: Annotated[list[Path], typer.Argument(help="Run folders of one benchmark.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The page.")] = Path("leaderboard.html"),
+    data: Data = None,
+    wrong: Annotated[int, typer.Option(min=0, help="Wrong answers shown of every run.")] = 60,
+    as_json: Json = False,
+) -> None:
+    """Write one page: scores with intervals, tasks, wrong answers with their pictures."""
+    from sightline.reports.leaderboard import write_leaderboard
+
+    with progress() as bar:
+        path = write_leaderboard(runs, out, data=data, wrong=wrong, progress=bar)
+    show_result({"report": str(path), "bytes": path.stat().st_size}, as_json, [str(path)])
 
 
 @bench_app.command(name="export")

@@ -57,11 +57,15 @@ def cards_show(
         "tasks": [{"label": t.label or t.name, "task": t.id, "answer": t.answer.kind}
                   for t in asked],
         "records": [r.file for r in card.records] if card else [],
+        "benchmark": card.benchmark if card else "",
         "parity": quirks,
     }  # fmt: skip
     lines = [f"{found.title} ({', '.join(found.kinds)}): {found.status}"]
     lines += [f"  {text}" for text in (result["claim"], found.evidence, result["notes"]) if text]
     lines += [f"  works when: {found.works_when}"] if found.status != "works" else []
+    lines += [f"  benchmark: sightline bench show {result['benchmark']}"] * bool(
+        result["benchmark"]
+    )
     lines += [f"  {row['label']:40} {row['task']}" for row in result["tasks"]]
     lines += [f"  parity {n}: {what}" for n, what in quirks.items()]
     show_result(result, as_json, lines)

@@ -214,7 +214,7 @@ class _Asking:
             problem = found.error
             if not found.again or attempt == self._endpoint.retries:
                 break
-            await asyncio.sleep(found.wait + backoff(self._endpoint.pause, attempt, request.id))
+            await asyncio.sleep(backoff(self._endpoint.pause, attempt, request.id))
         return problem
 
     def _fields(self, request: Request, more: Mapping[str, Any]) -> dict[str, Any]:
@@ -231,8 +231,21 @@ def _run(asking: Coroutine[Any, Any, None]) -> None:
     except RuntimeError:
         asyncio.run(asking)
         return
+    tasks: list[asyncio.Task[None]] = []
+
+    async def known() -> None:
+        tasks.extend(filter(None, [asyncio.current_task()]))
+        await asking
+
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, asking).result()
+        running = thread.submit(asyncio.run, known())
+        try:
+            running.result()
+        except BaseException:
+            # an interrupt ends the work too, not only the wait for it
+            if tasks and not running.done():
+                tasks[0].get_loop().call_soon_threadsafe(tasks[0].cancel)
+            raise
 
 
 def _first(group: BaseExceptionGroup) -> BaseException:

@@ -122,9 +122,12 @@ class ReplyLog:
             return
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             problem, fix = "is being written by another run", "wait for it, or end it"
             raise BadInput(self.path, "log", problem, fix) from None
+        except OSError:
+            # a file system that knows no locks
+            return
 
 
 def replies(log: Path) -> Iterator[Reply]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -222,6 +223,13 @@ def test_semantics_are_whole(meaning: Semantics) -> None:
         meaning.codes(["behindish"])
     with pytest.raises(ValueError, match="compares"):
         meaning.locate(np.zeros((1, 3)), np.zeros((1, 3)))
+
+
+def test_semantics_that_do_not_fit_together() -> None:
+    with pytest.raises(ValueError, match="needs a step"):
+        replace(UNIT_GRID, steps={"left": (-1, 0)})
+    with pytest.raises(ValueError, match="cardinal"):
+        replace(CONE_8WAY, rule="axes")
 
 
 def test_nothing_has_no_relation() -> None:

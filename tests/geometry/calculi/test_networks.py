@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -35,7 +35,7 @@ from sightline.geometry.calculi import (
     solve,
 )
 from sightline.geometry.calculi.search import split
-from sightline.geometry.calculi.star import CONES, HOURS, QUARTERS
+from sightline.geometry.calculi.sectors import CONES, HOURS, QUARTERS
 
 from .oracles import allowed, narrowed, regions, scenarios
 
@@ -249,6 +249,21 @@ def test_networks_of_sectors(calculus: Calculus) -> None:
         held = locate_sectors(sectors, at[i], at[j])
         rounded = (held.margin < 1e-9) & (held.base < sectors.count)
         assert (nets[net][i, j] >> held.base & 1 | rounded).all()
+
+
+@pytest.mark.parametrize("calculus", (CONE, CLOCK, DOMINANT), ids=lambda c: c.name)
+def test_worlds_of_very_different_distances(calculus: Calculus) -> None:
+    """Points on spirals, up to 1e29 apart: found, or said to be not found, never excluded."""
+    verdicts = []
+    for n, growth, angle in product((6, 20, 30), (1.5, 2.5, 10.0), (0.5, 1.0, 2.9)):
+        turn = np.arange(n) * angle
+        points = growth ** np.arange(n)[:, None] * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+        i, j = np.indices((n, n)).reshape(2, -1)
+        base = locate_sectors(SECTORS[calculus], points[i], points[j]).base
+        net = calculus.relations(1 << base).reshape(n, n)
+        verdicts.append(find_points(SECTORS[calculus], net)[0])
+    assert False not in verdicts
+    assert verdicts.count(True) > 0.8 * len(verdicts)
 
 
 def _sector_networks(

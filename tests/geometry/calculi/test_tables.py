@@ -28,7 +28,7 @@ from sightline.geometry.calculi import (
     of_triples,
     to_axes,
 )
-from sightline.geometry.calculi.star import CONES, HOURS, QUARTERS
+from sightline.geometry.calculi.sectors import CONES, HOURS, QUARTERS
 
 from .oracles import domain, name_of, scenarios
 

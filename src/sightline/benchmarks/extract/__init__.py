@@ -13,6 +13,7 @@ from .letters import (
 )
 from .lmms_eval import LetterOrText, OptionWords, RankedLetter, Trimmed
 from .numbers import AsFloat, FirstNumber, LastNumber, OptionNumber
+from .ost import OstCount, OstNumber, OstOption
 from .vlmevalkit import CanInfer, OptionText, StepOrder
 
 __all__ = [
@@ -37,6 +38,9 @@ __all__ = [
     "OptionNumber",
     "OptionText",
     "OptionWords",
+    "OstCount",
+    "OstNumber",
+    "OstOption",
     "RankedLetter",
     "StepOrder",
     "Tagged",

@@ -52,7 +52,9 @@ def _answered(row: Row) -> Sample:
 
 def _holds_records(file: Path) -> str | None:
     """Response files of the fine-tuned models repeat question and right option."""
-    first = next(iter(rows([file], [])), None) if file.suffix == ".json" else None
+    if not file.is_file() or file.suffix != ".json":
+        return None
+    first = next(iter(rows([file], [])), None)
     return "responses" if first is not None and "input_text" in first else None
 
 

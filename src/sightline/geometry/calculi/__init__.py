@@ -2,7 +2,6 @@
 
 from sightline.geometry.calculi.algebra import Calculus, of_triples
 from sightline.geometry.calculi.allen import ALLEN
-from sightline.geometry.calculi.ask import STATUS, TRUTH, VERDICTS, Answers, Stories, ask
 from sightline.geometry.calculi.cardinal import CARDINAL, from_axes, to_axes
 from sightline.geometry.calculi.locate import (
     Located,
@@ -25,6 +24,7 @@ from sightline.geometry.calculi.search import (
     scenario,
     solve,
 )
+from sightline.geometry.calculi.sectors import CLOCK, CONE, DOMINANT, Sectors, find_points, star
 from sightline.geometry.calculi.semantics import (
     CENTROID,
     CLOCK_HOURS,
@@ -37,7 +37,7 @@ from sightline.geometry.calculi.semantics import (
     UNIT_GRID_AXES,
     Semantics,
 )
-from sightline.geometry.calculi.star import CLOCK, CONE, DOMINANT, Sectors, find_points, star
+from sightline.geometry.calculi.stories import STATUS, TRUTH, VERDICTS, Answers, Stories, ask
 
 # fmt: off
 __all__ = [

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from sightline.geometry._arrays import Floats
+from sightline.geometry._arrays import Bools, Floats
 
 __all__ = ["solve_cone"]
 
-_ZERO = 1e-10  # what is left over by weights that are a proof, for rows of length 1
-_CLEAR = 1e-7  # least slack of a solution that is believed
+# A system with a solution leaves about as much over as the solution has slack, relative to its
+# size; what is left over by a proof is rounding only. Between the two nothing is said.
+_PROOF = 1e-13
+_CLEAR = 1e-7
+_ROUNDING = 1e-12  # of loose inequalities
 
 
 def solve_cone(strict: Floats, loose: Floats) -> tuple[bool | None, Floats]:
@@ -38,10 +41,10 @@ def solve_cone(strict: Floats, loose: Floats) -> tuple[bool | None, Floats]:
     target[-1] = 1.0
     weights = _nonnegative_least_squares(columns, target)
     left = target - columns @ weights
-    if np.abs(left).max() <= _ZERO:
+    if np.abs(left).max() <= _PROOF:
         return False, nothing
     x = -left[:-1] / max(np.abs(left[:-1]).max(), 1e-300)
-    if (strict @ x).min() >= _CLEAR and (not len(loose) or (loose @ x).min() >= -_ZERO):
+    if (strict @ x).min() >= _CLEAR and (not len(loose) or (loose @ x).min() >= -_ROUNDING):
         return True, x
     return None, nothing
 
@@ -49,25 +52,32 @@ def solve_cone(strict: Floats, loose: Floats) -> tuple[bool | None, Floats]:
 def _nonnegative_least_squares(a: Floats, b: Floats) -> Floats:
     """The x >= 0 that makes ``|a x - b|`` least, by active sets (Lawson and Hanson 1974)."""
     n = a.shape[1]
-    x = np.zeros(n)
+    x, left = np.zeros(n), b
     used = np.zeros(n, dtype=np.bool_)
-    for _ in range(30 * n):
-        gain = np.where(used, -np.inf, a.T @ (b - a @ x))
-        best = int(gain.argmax())
-        if gain[best] <= 1e-12:
+    while not used.all():
+        gain = np.where(used, -np.inf, a.T @ left)
+        used[int(gain.argmax())] = True
+        trial = _within(a, b, x, used)
+        rest = b - a @ trial
+        # without rounding every round leaves less over
+        if gain.max() <= 0 or rest @ rest >= left @ left:
             break
-        used[best] = True
-        while True:
-            trial = np.zeros(n)
-            trial[used] = np.linalg.lstsq(a[:, used], b, rcond=None)[0]
-            falling = used & (trial <= 0)
-            if not falling.any():
-                x = trial
-                break
-            # as far as the weights stay positive; those that reach 0 leave
-            step = (x[falling] / np.maximum(x[falling] - trial[falling], 1e-300)).min()
-            x = np.maximum(x + step * (trial - x), 0.0)
-            used &= x > 1e-14
-            if not used.any():
-                break
+        x, left = trial, rest
+        used = x > 0
+    return x
+
+
+def _within(a: Floats, b: Floats, x: Floats, used: Bools) -> Floats:
+    """From x to the best weights of the used columns, without those that would turn negative."""
+    used = used.copy()
+    while used.any():
+        best = np.zeros(len(x))
+        best[used] = np.linalg.lstsq(a[:, used], b, rcond=None)[0]
+        falling = used & (best <= 0)
+        if not falling.any():
+            return best
+        step = (x[falling] / np.maximum(x[falling] - best[falling], 1e-300)).min()
+        x = np.maximum(x + step * (best - x), 0.0)
+        x[falling & (x <= 1e-14)] = 0.0
+        used &= x > 0
     return x

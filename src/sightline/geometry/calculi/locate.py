@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from sightline.geometry._arrays import Bools, Floats, Ints, bools, floats
 from sightline.geometry.calculi.algebra import bits_of
 from sightline.geometry.calculi.allen import ALLEN_ZONES
-from sightline.geometry.calculi.star import Sectors
+from sightline.geometry.calculi.sectors import Sectors
 
 __all__ = ["Located", "locate_boxes", "locate_intervals", "locate_points", "locate_sectors"]
 

@@ -98,24 +98,28 @@ def _through(calculus: Calculus, nets: Relations, news: Bools, sound: Bools, k: 
         return
     fresh = np.flatnonzero(row[some].any(axis=0))
     news[some, k] = False
-    rows: slice | Ints = slice(None) if len(some) == len(nets) else some
-    here = nets[rows]
-    old = here[:, :, fresh]
-    if len(some) == 1:
-        new = calculus.compose_outer(here[0, :, k], here[0, k, fresh])[None]
+    if len(some) == 1 and 2 * len(fresh) < nets.shape[1]:
+        _by_columns(calculus, nets[some[0]], news[some[0]], k, fresh)
     else:
-        new = calculus.compose_outer(here[:, :, k], here[:, k, fresh])
-    new &= old
-    differs = new != old
-    if not differs.any():
-        return
-    back = calculus.converse(new).swapaxes(1, 2)
-    at = (some[:, None, None], np.arange(nets.shape[1])[:, None], fresh)
-    turned = (some[:, None, None], fresh[:, None], np.arange(nets.shape[1]))
-    nets[at] = new
-    nets[turned] = back
-    news[at] |= differs
-    news[turned] |= differs.swapaxes(1, 2)
-    broken = some[~new.all(axis=(1, 2))]
+        # of all pairs, which are as many forth as back: nothing has to be turned round
+        old = nets[some]
+        new = calculus.compose_outer(old[:, :, k], old[:, k]) & old
+        differs = new != old
+        changes = differs.any(axis=(1, 2))
+        some = some[changes]
+        nets[some] = new[changes]
+        news[some] |= differs[changes]
+    broken = some[~nets[some].all(axis=(1, 2))]
     sound[broken] = False
     news[broken] = False
+
+
+def _by_columns(calculus: Calculus, net: Relations, news: Bools, k: int, fresh: Ints) -> None:
+    """Narrow the relations of all things to ``fresh`` ones over thing k; one network, in place."""
+    old = net[:, fresh]
+    new = calculus.compose_outer(net[:, k], net[k, fresh]) & old
+    differs = new != old
+    if differs.any():
+        net[:, fresh], net[fresh] = new, calculus.converse(new).T
+        news[:, fresh] |= differs
+        news[fresh] |= differs.T

@@ -24,7 +24,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from types import MappingProxyType
 from typing import Final, Literal
 
 import numpy as np
@@ -41,7 +40,7 @@ from sightline.geometry.calculi.locate import (
     locate_sectors,
 )
 from sightline.geometry.calculi.rcc import RCC8
-from sightline.geometry.calculi.star import (
+from sightline.geometry.calculi.sectors import (
     CLOCK,
     CONE,
     CONES,
@@ -83,6 +82,12 @@ class Semantics:
     """where this meaning is used"""
     steps: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """place of a minus place of b that a statement fixes, for the rule ``steps``"""
+
+    def __post_init__(self) -> None:
+        if self.rule == "steps" and self.steps.keys() != self.words.keys():
+            raise ValueError(f"{self.name}: every word needs a step, and only words have one")
+        if self.rule != "closure" and self.calculus is not CARDINAL:
+            raise ValueError(f"{self.name}: steps and axes are about cardinal directions")
 
     @property
     def vocabulary(self) -> tuple[str, ...]:
@@ -186,17 +191,13 @@ def _to_that_side(x: int, y: int) -> int:
     return sum(_exactly(i, j) for i in ([x] if x else free) for j in ([y] if y else free))
 
 
-def _frozen(words: Mapping[str, int]) -> Mapping[str, int]:
-    return MappingProxyType(dict(words))
-
-
 _EXACT = {word: _exactly(*at) for word, at in _WORDS.items()}
 _SIDES = {word: _to_that_side(*at) for word, at in _WORDS.items()}
 
 UNIT_GRID: Final = Semantics(
     name="unit_grid",
     calculus=CARDINAL,
-    words=_frozen({**_EXACT, **{hour: _exactly(*at) for hour, at in _CLOCK_FACE.items()}}),
+    words={**_EXACT, **{hour: _exactly(*at) for hour, at in _CLOCK_FACE.items()}},
     rule="steps",
     world="closed",
     ties="own relation",
@@ -204,14 +205,14 @@ UNIT_GRID: Final = Semantics(
     regions="points",
     locate_in_map=locate_points,
     source="StepGame; the directions of bAbI task 19",
-    steps=MappingProxyType({**_WORDS, **_CLOCK_FACE}),
+    steps={**_WORDS, **_CLOCK_FACE},
 )
 UNIT_GRID_AXES: Final = replace(
     UNIT_GRID,
     name="unit_grid_axes",
-    words=_frozen(_SIDES),
+    words=_SIDES,
     source="bAbI task 17",
-    steps=MappingProxyType(_WORDS),
+    steps=_WORDS,
 )
 PER_AXIS: Final = replace(
     UNIT_GRID_AXES,
@@ -219,10 +220,10 @@ PER_AXIS: Final = replace(
     rule="axes",
     world="open",
     source="SpartQA's directions, without its margin of 10",
-    steps=MappingProxyType({}),
+    steps={},
 )
 EXCLUSIVE_8WAY: Final = replace(
-    PER_AXIS, name="exclusive_8way", words=_frozen(_EXACT), source="SpatialEval's maps"
+    PER_AXIS, name="exclusive_8way", words=_EXACT, source="SpatialEval's maps"
 )
 CENTROID: Final = replace(
     PER_AXIS,
@@ -235,9 +236,7 @@ CONE_8WAY: Final = replace(
     EXCLUSIVE_8WAY,
     name="cone_8way",
     calculus=CONE,
-    words=_frozen(
-        {word: CONE.relation(side) for side, words in _COMPASS.items() for word in words}
-    ),
+    words={word: CONE.relation(side) for side, words in _COMPASS.items() for word in words},
     rule="closure",
     ties="counter-clockwise wins",
     locate_in_map=partial(_by_sectors, CONES),
@@ -247,9 +246,7 @@ CLOCK_HOURS: Final = replace(
     CONE_8WAY,
     name="clock_hours",
     calculus=CLOCK,
-    words=_frozen(
-        {f"{h} o'clock": CLOCK.relation(str(h)) for h in range(1, 13)} | {"overlap": 1 << 12}
-    ),
+    words={f"{h} o'clock": CLOCK.relation(str(h)) for h in range(1, 13)} | {"overlap": 1 << 12},
     frame="observer",
     locate_in_map=partial(_by_sectors, HOURS),
     source="hours around an observer who looks at 12",
@@ -258,7 +255,7 @@ DOMINANT_AXIS: Final = replace(
     CENTROID,
     name="dominant_axis",
     calculus=DOMINANT,
-    words=_frozen({word: DOMINANT.relation(word) for word in ("left", "right", "above", "below")}),
+    words={word: DOMINANT.relation(word) for word in ("left", "right", "above", "below")},
     rule="closure",
     ties="vertical wins",
     locate_in_map=partial(_by_sectors, QUARTERS),
@@ -268,18 +265,16 @@ RCC8_REGIONS: Final = replace(
     CENTROID,
     name="rcc8_regions",
     calculus=RCC8,
-    words=_frozen(
-        {
-            "outside": RCC8.relation("DC"),
-            "outside and touching": RCC8.relation("EC"),
-            "overlapping": RCC8.relation("PO"),
-            "inside and touching": RCC8.relation("TPP"),
-            "inside": RCC8.relation("NTPP"),
-            "contains and touches": RCC8.relation("TPPI"),
-            "contains": RCC8.relation("NTPPI"),
-            "equal": RCC8.relation("EQ"),
-        }
-    ),
+    words={
+        "outside": RCC8.relation("DC"),
+        "outside and touching": RCC8.relation("EC"),
+        "overlapping": RCC8.relation("PO"),
+        "inside and touching": RCC8.relation("TPP"),
+        "inside": RCC8.relation("NTPP"),
+        "contains and touches": RCC8.relation("TPPI"),
+        "contains": RCC8.relation("NTPPI"),
+        "equal": RCC8.relation("EQ"),
+    },
     rule="closure",
     ties="touching",
     regions="boxes",

@@ -8,7 +8,7 @@ have a model is a question of linear inequalities, which :func:`find_points` ans
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 import numpy as np
@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 _ROUNDING = 1e-12  # sectors off a border that are on it
-_CLEAR = 1e-9  # radians off a border that rounding errors do not cross
+_CLEAR = 1e-13  # way to a border that rounding errors of coordinates up to 1 do not cross
 _UNITS = 4  # directions looked at per sector: its first border, and three inside
 
 
@@ -122,18 +122,22 @@ def star(name: str, labels: tuple[str, ...], sectors: Sectors) -> Calculus:
     )
 
 
+@cache
 def _arcs(m: int) -> Bools:
     """(2**(m + 1),) relations that are linear: runs of sectors of less than half a turn, ``EQ``,
-    and what says nothing or is impossible."""
+    and what says nothing or is impossible; read only.
+    """
     out = np.zeros(2 << m, dtype=np.bool_)
     for length in range(1, (m + 1) // 2):
         run = (np.arange(m)[:, None] + np.arange(length)) % m
         out[(1 << run).sum(axis=1)] = True
     out[[0, 1 << m, -1]] = True
+    out.flags.writeable = False
     return out
 
 
 def _has_points(sectors: Sectors, network: Relations) -> bool | None:
+    """The decision of a star calculus."""
     return find_points(sectors, network)[0]
 
 
@@ -157,19 +161,30 @@ def find_points(sectors: Sectors, network: Relations) -> tuple[bool | None, Floa
     linear = _arcs(m)[relation] & (relation != (2 << m) - 1)
     inside, borders, equal = _half_planes(sectors, relation[linear], i[linear], j[linear], n)
     # borders left out at first: such points do not depend on who owns them
-    verdict, x = solve_cone(np.vstack([inside, borders]), equal)
-    if verdict is not True and len(borders):
-        verdict, x = solve_cone(inside, np.vstack([borders, equal]))
-    if verdict is not True:
-        return verdict, nothing
+    open_ = np.vstack([inside, borders])
+    verdict, x = solve_cone(open_, equal)
     points = x.reshape(n, 2)
+    if verdict:
+        points = _spread(points, (open_ @ x).min(initial=1.0))
+    elif len(borders):
+        verdict, x = solve_cone(inside, np.vstack([borders, equal]))
+        points = x.reshape(n, 2)
+    if not verdict:
+        return verdict, nothing
     for one, two in zip(i[relation == 1 << m], j[relation == 1 << m], strict=True):
         points[two] = points[one]
     offset = (points[i] - points[j])[~linear]
     sector, margin = sectors.locate(offset)
-    fits = (relation[~linear] >> sector & 1).astype(np.bool_) & (margin > _CLEAR)
+    clear = margin * np.hypot(offset[:, 0], offset[:, 1]) > _CLEAR
+    fits = (relation[~linear] >> sector & 1).astype(np.bool_) & clear
     fits |= relation[~linear] == (2 << m) - 1
     return (True, points) if fits.all() else (None, nothing)
+
+
+def _spread(points: Floats, slack: float) -> Floats:
+    """Points moved by less than is noticed, so that none are in one place without having to."""
+    turn = np.arange(len(points))
+    return points + slack / 8 * np.stack([np.cos(turn), np.sin(turn)], axis=1)
 
 
 def _half_planes(
