@@ -106,7 +106,9 @@ def _asking(card: Card) -> Card:
         fix = f"sightline eval {benchmark.id}" if benchmark else "see `sightline cards`"
         raise BadInput(card.id, "data", "this card asks no questions about scenes", fix)
     fresh = benchmark.like()
-    return replace(card, data=fresh.mix, record=fresh.record)
+    return replace(
+        card, data=fresh.mix, record=fresh.record, frames=fresh.frames, moving=fresh.moving
+    )
 
 
 def _scenes(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,15 +10,28 @@ import pytest
 from sightline.benchmarks import benchmarks, find_benchmark, score
 from sightline.benchmarks.fresh import make_fresh
 from sightline.errors import BadInput
+from sightline.scenes.simulate import simulate
 from sightline.solvers import oracle, replies_of, requests_of
 
 FRESH = [name for name in benchmarks() if find_benchmark(name).like is not None]
 
 
+@cache
+def scenes(folder: Path, frames: int, moving: int) -> Path:
+    """Two rooms, in which something moves where that is needed."""
+    out = folder / f"rooms_{frames}_{moving}"
+    return simulate("rooms", 2, out, frames=frames, moving=moving, size=(96, 72), workers=1)
+
+
 @pytest.mark.parametrize("name", FRESH)
-def test_fresh_questions(name: str, rooms: Path, tmp_path: Path) -> None:
+def test_fresh_questions(
+    name: str, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
+) -> None:
     benchmark = find_benchmark(name)
-    made = make_fresh(benchmark, rooms, tmp_path / "made", 30)
+    assert benchmark.like is not None
+    fresh = benchmark.like()
+    store = scenes(tmp_path_factory.getbasetemp(), fresh.frames, fresh.moving)
+    made = make_fresh(benchmark, store, tmp_path / "made", 30)
     assert not made.audited.disagreements
     assert not made.audited.unaudited
     assert not made.loaded.faults

@@ -33,11 +33,14 @@ class Fresh:
     Attributes:
         mix: its task types; the published name of each is its label (``.called(...)``).
         record: the published record; its file is one that the benchmark's loader reads.
+        frames, moving: what procedural scenes need: frames, and how many things move.
         notes: task types that are not asked, and why.
     """
 
     mix: Mix
     record: Record
+    frames: int = 16
+    moving: int = 0
     notes: str = ""
 
 

@@ -61,6 +61,7 @@ card = Card(
         Record("dsr_non_temp.json", rows=FrameQuestions("non_temp")),
         Record("dsr_non_temp_clips.json", rows=FrameQuestions("non_temp", clips=True)),
     ),
+    benchmark="dsr_bench",
     frames=32,
     moving=3,
     quirks={

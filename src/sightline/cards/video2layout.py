@@ -60,6 +60,7 @@ card = Card(
             for count in (1, 4, 8, 12, 16)
         ),
     ),
+    benchmark="qvs_bench",
     frames=16,
     notes="Tasks and the fields of a map are not published; these are VSI-Bench's and ours.",
 )  # fmt: skip

@@ -103,6 +103,7 @@ card = Card(
           for tasks, more in EXTRA),
         LLAVA,
     ),
+    benchmark="vsti_bench",
     frames=32,
     quirks={
         "inverted_camera_centre": Quirk(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sightline.answers import MRA, Choice, Number, to_si
 from sightline.benchmarks.aggregate import Mean
-from sightline.benchmarks.extract import AsFloat, FirstToken
+from sightline.benchmarks.extract import AsFloat, Extractor, FirstToken
 from sightline.benchmarks.frames import UniformTail
-from sightline.benchmarks.judges import Equal, RelativeAccuracy
+from sightline.benchmarks.judges import Equal, Judge, RelativeAccuracy
 from sightline.benchmarks.loading import (
     FaultyRecord,
     Row,
@@ -27,7 +27,7 @@ from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
 if TYPE_CHECKING:
     from sightline.benchmarks.fresh import Fresh
 
-__all__ = ["benchmark"]
+__all__ = ["EXTRACT", "JUDGE", "PROMPT", "QUIRKS", "benchmark", "video_sample"]
 
 UNITS = {
     "object_counting": None, "object_abs_distance": "m", "object_size_estimation": "cm",
@@ -96,28 +96,40 @@ def _sample(row: Row) -> Sample:
     task = f"{task}direction" if difficulty else kind
     if task not in TASKS:
         raise FaultyRecord("question_type", f"is none of VSI-Bench: {kind[:40]!r}")
+    number = _number(UNITS[task]) if task in UNITS else None
+    return video_sample(row, task, number, {"difficulty": difficulty, "type": kind})
+
+
+def video_sample(row: Row, task: str, number: Number | None, tags: dict[str, str]) -> Sample:
+    """A record of the kind that VSI-Bench, VSTI-Bench and QVS-Bench share.
+
+    Args:
+        row: ``scene_name``, ``dataset``, ``question``, ``options``, ``ground_truth``, ``frames``.
+        task: the type it is reported by.
+        number: how the strict rule reads its answer; None = it has options.
+        tags: further columns.
+    """
     scene, source = row.text("scene_name", "scene"), row.get("dataset", "")
+    question = row.text("question", "problem")
     common: dict[str, Any] = {
         "id": str(row.get("id", row.number)),
         "task": task,
-        "question": row.text("question"),
         "media": _shown(row, f"{source}/{scene}.mp4" if source else f"{scene}.mp4"),
-        "tags": {"difficulty": difficulty, "type": kind, "dataset": source, "scene": scene},
+        "tags": {"dataset": source, "scene": scene, **tags},
     }
-    if task in UNITS:
-        number = row.number_of("ground_truth", "answer")
-        answer = _number(task)
-        return Sample(**common, answer=answer, truth=number, mended=to_si(number, answer.unit))
-    question, options = inline_options(common["question"])
-    if options:
-        # re-published records have their options in the text
-        common["question"] = question
-    else:
-        options = options_of(row.texts("options"))
-    letter = row.text("ground_truth", "answer").strip()
+    if number is not None:
+        value = row.number_of("ground_truth", "answer")
+        mended = to_si(value, number.unit)
+        return Sample(**common, question=question, answer=number, truth=value, mended=mended)
+    # re-published records have their options in the text
+    question, listed = inline_options(question)
+    options = listed or options_of(row.texts("options"))
+    letter = row.text("mc_answer", "ground_truth", "answer").strip()
     if len(letter) != 1 or not "A" <= letter < chr(65 + len(options)):
         raise FaultyRecord("ground_truth", f"is no letter of its options: {letter[:40]!r}")
-    return Sample(**common, answer=Choice(options), truth=letter, options=options)
+    return Sample(
+        **common, question=question, answer=Choice(options), truth=letter, options=options
+    )
 
 
 def _shown(row: Row, video: str) -> tuple[Media, ...]:
@@ -127,9 +139,8 @@ def _shown(row: Row, video: str) -> tuple[Media, ...]:
     return (Media("video", video),)
 
 
-def _number(task: str) -> Number:
-    """The strict rule converts units; square metres and counts have no unit to convert."""
-    unit = UNITS[task]
+def _number(unit: str | None) -> Number:
+    """The strict rule converts units; square metres and counts have none to convert."""
     return Number(unit if unit in ("m", "cm") else None, metric=MRA("vsi"))
 
 
@@ -141,6 +152,13 @@ PROMPT = Ask(
         "": "Please answer the question using a single word or phrase.",
     },
 )
+EXTRACT: Switch[Extractor] = Switch("kind", {"choice": FirstToken()}, AsFloat(FirstToken()))
+JUDGE: Switch[Judge] = Switch("kind", {"choice": Equal()}, RelativeAccuracy("vsi"))
+QUIRKS = (
+    "only what stands before the first space is read: (A) and 'The answer is A' are wrong",
+    "numbers with a unit behind them are wrong",
+    "a question type without questions is left out of the mean",
+)
 benchmark = Benchmark(
     id="vsi_bench",
     title="VSI-Bench",
@@ -150,19 +168,15 @@ benchmark = Benchmark(
     protocol=Protocol(
         prompt=PROMPT,
         frames=UniformTail(32),
-        extract=Switch("kind", {"choice": FirstToken()}, AsFloat(FirstToken())),
-        judge=Switch("kind", {"choice": Equal()}, RelativeAccuracy("vsi")),
+        extract=EXTRACT,
+        judge=JUDGE,
         metrics={
             "overall": Metric(
                 Mean("task", only=TASKS, where={"object_rel_direction": Mean("difficulty")})
             )
         },
         decoding=Decoding(max_tokens=16),
-        quirks=(
-            "only what stands before the first space is read: (A) and 'The answer is A' are wrong",
-            "numbers with a unit behind them are wrong",
-            "a question type without questions is left out of the mean",
-        ),
+        quirks=QUIRKS,
         cite="vision-x-nyu/thinking-in-space, lmms_eval/tasks/vsibench/utils.py",
     ),
 )

@@ -1,0 +1,102 @@
+"""VSTI-Bench: where the camera is and how it moves, asked about frames of a video (VLM-3R)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sightline.answers import MRA, Number
+from sightline.benchmarks.aggregate import Mean
+from sightline.benchmarks.frames import UniformTail
+from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
+from sightline.benchmarks.published.vsi_bench import EXTRACT, JUDGE, PROMPT, QUIRKS, video_sample
+from sightline.benchmarks.sample import Fault, Loaded, Sample
+
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
+
+__all__ = ["benchmark"]
+
+NUMBERS = ("camera_obj_abs_dist", "camera_displacement")
+TASKS = (
+    *NUMBERS, "camera_obj_rel_dist", "camera_movement_direction", "obj_obj_relative_pos",
+)  # fmt: skip
+_KIND = re.compile(rf"({'|'.join(TASKS)})(?:_(v[123]|nf|lr|ud))?")
+
+
+def like() -> Fresh:
+    """All types about the frames of any scenes."""
+    from sightline.benchmarks.fresh import Fresh
+    from sightline.datasets.mix import Mix
+    from sightline.datasets.records import (
+        Column,
+        Images,
+        Label,
+        Options,
+        Question,
+        Record,
+        SceneColumn,
+        Truth,
+    )
+    from sightline.questions.tasks import video
+
+    near, among = video.video_nearest_to_camera, video.video_camera_movement_among
+    tasks = (
+        video.video_camera_distance.called("camera_obj_abs_dist"),
+        video.video_camera_displacement.called("camera_displacement"),
+        near.called("camera_obj_rel_dist_v1"),
+        near.using(options=3).called("camera_obj_rel_dist_v2"),
+        near.using(options=2).called("camera_obj_rel_dist_v3"),
+        video.video_near_far.called("obj_obj_relative_pos_nf"),
+        video.video_left_right.called("obj_obj_relative_pos_lr"),
+        video.video_up_down.called("obj_obj_relative_pos_ud"),
+        video.video_camera_movement.called("camera_movement_direction_v1"),
+        among.using(options=3).called("camera_movement_direction_v2"),
+        among.using(options=2).called("camera_movement_direction_v3"),
+    )
+    fields = {
+        "id": Column("id"), "dataset": SceneColumn("source"), "scene_name": SceneColumn("id"),
+        "question_type": Label(), "question": Question(), "options": Options(),
+        "ground_truth": Truth(letters=tuple(task.label for task in tasks)), "frames": Images(),
+    }  # fmt: skip
+    return Fresh(Mix.of(tasks), Record("test.jsonl", fields, shape="jsonl"), frames=32)
+
+
+def read(source: Path) -> Loaded:
+    """Records as VSI-Bench has them, with ``mc_answer`` for the letter where it is apart."""
+    faults: list[Fault] = []
+    found = files(source, "test*.jsonl", "**/*.jsonl", "**/*.parquet", "qa_*.json", "**/*.json")
+    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+
+
+def _sample(row: Row) -> Sample:
+    kind = row.text("question_type")
+    match = _KIND.fullmatch(kind)
+    if match is None:
+        raise FaultyRecord("question_type", f"is none of VSTI-Bench: {kind[:40]!r}")
+    task = match[1]
+    number = Number("m", metric=MRA("vsi")) if task in NUMBERS else None
+    return video_sample(row, task, number, {"version": match[2] or "", "type": kind})
+
+
+benchmark = Benchmark(
+    id="vsti_bench",
+    title="VSTI-Bench",
+    load=read,
+    like=like,
+    hub="Journey9ni/vstibench",
+    protocol=Protocol(
+        prompt=PROMPT,
+        frames=UniformTail(32),
+        extract=EXTRACT,
+        judge=JUDGE,
+        metrics={"overall": Metric(Mean("task", of=Mean("version"), only=TASKS))},
+        decoding=Decoding(max_tokens=16),
+        quirks=QUIRKS,
+        cite="VITA-Group/VLM-3R, thinking-in-space/lmms_eval/tasks/vstibench/utils.py",
+    ),
+    notes="Versions of a type are averaged before the types are: unconfirmed. The hub id is from "
+    "memory.",
+)
