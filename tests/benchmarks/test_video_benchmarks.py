@@ -100,9 +100,7 @@ ANY = WORDED | st.text(st.characters(codec="utf-8"), max_size=30)
 
 @given(ANY)
 def test_vsti_rule(loaded: dict[str, Loaded], reply: str) -> None:
-    found = score(
-        find_benchmark("vsti"), loaded["vsti_bench"], all_saying("vsti_bench", reply, loaded)
-    )
+    found = saying("vsti_bench", reply, loaded)
     expected = [vsi_rule(reply, record) for record in VSTI]
     assert found.parity.numbers["score"] == pytest.approx(expected)
     one = [
@@ -115,9 +113,7 @@ def test_vsti_rule(loaded: dict[str, Loaded], reply: str) -> None:
 
 @given(ANY)
 def test_qvs_rule(loaded: dict[str, Loaded], reply: str) -> None:
-    found = score(
-        find_benchmark("qvs"), loaded["qvs_bench"], all_saying("qvs_bench", reply, loaded)
-    )
+    found = saying("qvs_bench", reply, loaded)
     expected = [qvs_rule(reply, record) for record in QVS]
     assert found.parity.numbers["score"] == pytest.approx(expected)
     assert [part.name for part in found.figures["by frames"].parts] == ["1", "4", "8"]
