@@ -146,7 +146,6 @@ class Benchmark:
         ids: columns that hold the id of a question in prediction files, besides ``id``.
         holds_records: tells of a prediction file whether it repeats the records and is scored by
             itself: the variant to use ("" = the protocol), or None.
-        own_replies: reads the replies of such a file where they lie deeper than a row each.
         extracted: pattern of a value that the authors' rule has found already; an object of ids
             and values that all fit it holds such values instead of replies.
         saved: reads replies from the authors' own result files where the general reader cannot know
@@ -166,7 +165,6 @@ class Benchmark:
     hub: str = ""
     ids: tuple[str, ...] = ()
     holds_records: Callable[[Path], str | None] = _never
-    own_replies: Callable[[Path], list[Prediction]] | None = None
     extracted: str = ""
     saved: Callable[[Path, Loaded], Sequence[Prediction] | None] = _none
     published: Mapping[str, float] = field(default_factory=dict)

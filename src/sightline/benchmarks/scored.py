@@ -44,8 +44,6 @@ def _scored(benchmark: Benchmark, loaded: Loaded, file: Path, by_place: bool) ->
         first = f"; the first: {loaded.faults[0]}" if loaded.faults else ""
         raise BadInput(benchmark.id, "--data", f"no record could be used{first}")
     faults: list[Fault] = []
-    if by_place and benchmark.own_replies is not None:
-        return score(benchmark, loaded, benchmark.own_replies(file))
     found = benchmark.saved(file, loaded)
     if found is None:
         found = read_predictions(

@@ -85,12 +85,12 @@ def _dialogues(path: Path) -> list[Path]:
     return found if first is not None and isinstance(first.get("user_message"), list) else []
 
 
-def _replies(path: Path) -> list[Prediction]:
-    return [
-        Prediction(f"{turn.get('scan_id')}/{turn.get('turn')}", turn.get("response"))
-        for row in rows(_dialogues(path), [])
-        for turn in _turns(row)
-    ]
+def _replies(path: Path, loaded: Loaded) -> list[Prediction] | None:
+    """The replies in such files; None where there are none."""
+    found = _dialogues(path)
+    turns = [turn for row in rows(found, []) for turn in _turns(row)]
+    told = [(f"{t.get('scan_id')}/{t.get('turn')}", t.get("response")) for t in turns]
+    return [Prediction(name, reply) for name, reply in told] if found else None
 
 
 def _part(*names: str) -> Aggregate:
@@ -132,7 +132,7 @@ benchmark = Benchmark(
     title="OST-Bench",
     load=read,
     holds_records=lambda path: "" if _dialogues(path) else None,
-    own_replies=_replies,
+    saved=_replies,
     hub="rbler/OST-Bench",
     chance=35.73,
     protocol=Protocol(
