@@ -15,9 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -25,6 +22,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from fresh import fresh
 from sightline.datasets.statistics import statistics
 from sightline.scenes.simulate import simulate
 
@@ -34,7 +32,6 @@ PEERS = {
     "VLM-3R, real rooms": 5.6,
     "VQASynth": 1095,
 }
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "ARROW_NUM_THREADS": "1"}
 
 
 def main() -> None:
@@ -63,13 +60,10 @@ def main() -> None:
 
 def measure(store: Path, out: Path, options: argparse.Namespace) -> dict[str, float]:
     """Run the build in a process of its own and read what it used."""
-    command = [sys.executable, "-m", "sightline", "build", str(store), "-o", str(out), "--json"]
+    command = ["-m", "sightline", "build", str(store), "-o", str(out), "--json"]
     command += ["--tasks", options.tasks] if options.tasks else []
     command += ["--per-task", str(options.per_task)] if options.per_task else []
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **ONE_THREAD})
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    report = json.loads(done.stdout)
+    report = fresh(*command)
     distinct = report["items"] - sum(row.duplicates for row in statistics(out))
     return {
         "qa": distinct,

@@ -16,8 +16,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -25,11 +23,11 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from fresh import fresh
 from photos import write_photos
 from sightline.datasets.statistics import statistics
 
 WANTED = 2_000_000_000
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "ARROW_NUM_THREADS": "1"}
 CHILD = """
 import json, sys
 from pathlib import Path
@@ -63,12 +61,8 @@ def main() -> None:
 
 def measure(store: Path, out: Path) -> dict[str, Any]:
     """Build in a process of its own; then look for repeats and measure the ceiling."""
-    command = [sys.executable, "-c", CHILD, str(store), str(out)]
     start = time.time()
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **ONE_THREAD})
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    found = json.loads(done.stdout)
+    found = fresh("-c", CHILD, store, out)
     wall = time.time() - start
     repeats, looked_at = repeated(out)
     distinct = found["items"] * (1 - repeats / max(looked_at, 1))

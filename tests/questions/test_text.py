@@ -77,6 +77,14 @@ def test_coordinates(pair: list[int]) -> None:
     assert text.coordinates(four, "[]").to_pylist() == [f"[{x}, {y}, {y}, {x}]"]
 
 
+@given(st.lists(st.text(), max_size=20))
+def test_coded_texts_are_the_texts(names: list[str]) -> None:
+    for column in (np.array(names, dtype=object), np.array(names, dtype=str)):
+        found, code = text.coded(column)
+        assert len(set(found)) == len(found)
+        assert found[code].tolist() == column.tolist()
+
+
 def test_words_and_distinct() -> None:
     assert text.words(["no", "yes"], np.array([1, 0, 1])).to_pylist() == ["yes", "no", "yes"]
     calls = []

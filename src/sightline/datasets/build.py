@@ -199,7 +199,7 @@ def _make_shards(
 ) -> None:
     if _is_selected(out):
         return
-    plan = manifest.text
+    plan = manifest.text()
     paths = [shard_path(out, part, manifest.per_task is not None) for part in range(len(store))]
     made = {path.name for path in listing(paths[0].parent, "part-*.parquet")} if paths else set()
     todo = [
@@ -276,9 +276,11 @@ def _distinct(table: pa.Table) -> pa.Table:
             continue
         chunks = []
         for chunk in column.chunks:
-            once = chunk.dictionary.dictionary_encode()
-            codes = once.indices.take(chunk.indices)
-            chunks.append(pa.DictionaryArray.from_arrays(codes, once.dictionary))
+            if len(chunk.dictionary) > 1:
+                once = chunk.dictionary.dictionary_encode()
+                codes = once.indices.take(chunk.indices)
+                chunk = pa.DictionaryArray.from_arrays(codes, once.dictionary)
+            chunks.append(chunk)
         table = table.set_column(position, table.field(name), pa.chunked_array(chunks, column.type))
     return table
 

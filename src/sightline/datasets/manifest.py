@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -90,11 +90,12 @@ class Manifest:
         """The manifest that ``text`` holds; ValueError says what does not fit."""
         return typed(cls, json.loads(text))
 
-    @property
-    def text(self) -> str:
-        """The manifest as JSON."""
-        return json.dumps(asdict(self), indent=1) + "\n"
+    def text(self, indent: int | None = None) -> str:
+        """The manifest as JSON, which :meth:`of` reads."""
+        return json.dumps(
+            vars(self) | {"tasks": [vars(plan) for plan in self.tasks]}, indent=indent
+        )
 
     def write(self, folder: Path) -> None:
         """Write the manifest into a dataset folder, atomically."""
-        write_atomically(folder / NAME, self.text)
+        write_atomically(folder / NAME, self.text(indent=1) + "\n")

@@ -200,8 +200,8 @@ def _wording_keys(asked: Asked, keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 def kind_keys(kinds: NDArray[Any]) -> NDArray[np.uint64]:
     """(n,) stable keys of category names."""
-    names, code = np.unique(kinds.astype(str), return_inverse=True)
-    return hashing.keys(names.tolist())[code.reshape(-1)]
+    names, code = text.coded(kinds)
+    return hashing.keys(names.tolist())[code]
 
 
 def _scene_of(world: SceneBatch, asked: Asked) -> Rows:
@@ -258,7 +258,7 @@ def _compose(
     for i, kind in enumerate(asked.kinds):
         suffix = str(i + 1) if i else ""
         slots["kind" + suffix] = pa.array(kind, type=pa.string())
-        slots["kinds" + suffix] = text.distinct(kind.astype(str), text.plurals)
+        slots["kinds" + suffix] = text.distinct(kind, text.plurals)
     place: Any = None
     told: list[refs.Mention] = []
     if book is not None:
@@ -396,8 +396,8 @@ def _subjects(world: SceneBatch, objects: list[Rows], asked: Asked, count: int) 
         return asked.found
     if not (kinds := asked.kinds):
         return _lists(world.objects.id, objects, count)
-    names, code = np.unique(np.concatenate(kinds).astype(str), return_inverse=True)
-    every = np.concatenate([world.objects.id, ("*" + names.astype(object))])
+    names, code = text.coded(np.concatenate(kinds))
+    every = np.concatenate([world.objects.id, "*" + names])
     stars: list[Rows] = list((code + len(world.objects)).reshape(len(kinds), count))
     return _lists(every, objects + stars, count)
 

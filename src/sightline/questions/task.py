@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
 
 import numpy as np
@@ -37,6 +37,9 @@ SHOWN: dict[str, Scope] = {"frame": "frame", "views": "views", "video": "views"}
 """scope by the value of the option ``show``, of tasks that have one"""
 
 
+_WORDING = Path(__file__).with_name("wording")
+
+
 @dataclass(frozen=True)
 class Wording:
     """The words of one task; ``{slots}`` are references (a, b, ...) and what the task says."""
@@ -47,7 +50,7 @@ class Wording:
     @classmethod
     def load(cls, family: str, name: str) -> Wording:
         """From ``questions/wording/FAMILY.toml``, table ``[NAME]``."""
-        path = files("sightline.questions") / "wording" / f"{family}.toml"
+        path = _WORDING / f"{family}.toml"
         try:
             tables = _toml(str(path))
         except FileNotFoundError:
@@ -56,6 +59,12 @@ class Wording:
             raise BadInput(str(path), name, "has no wording", f"add a table [{name}]")
         entry = tables[name]
         return cls(tuple(entry["questions"]), entry["rationale"])
+
+
+@cache
+def _defaults(compute: Callable[..., Any]) -> dict[str, Any]:
+    """What a task's function declares for each of its parameters."""
+    return {name: p.default for name, p in inspect.signature(compute).parameters.items()}
 
 
 @cache
@@ -285,8 +294,7 @@ class Task:
         """An option's value, declared or set; "" when the task has no such option."""
         if name in self.options:
             return self.options[name]
-        parameter = inspect.signature(self.compute).parameters.get(name)
-        return "" if parameter is None else parameter.default
+        return _defaults(self.compute).get(name, "")
 
     def asked(self, world: SceneBatch, limit: int, seed: int = 0) -> Asked:
         """The task's candidate questions on a batch, at most ``limit`` tuples a scene."""

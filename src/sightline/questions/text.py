@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 __all__ = [
     "Late",
     "Text",
+    "coded",
     "columns",
     "coordinates",
     "distinct",
@@ -108,8 +109,19 @@ def distinct(values: NDArray[Any], name: Callable[[NDArray[Any]], Sequence[str]]
     return pa.array(list(name(found)), type=pa.string()).take(pa.array(inverse))
 
 
+def coded(names: NDArray[Any]) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    """Distinct texts as they come, and which of them each one is; nothing is sorted."""
+    found = pa.array(names, type=pa.string()).dictionary_encode()
+    return (
+        np.array(found.dictionary.to_pylist(), dtype=object),
+        found.indices.to_numpy().astype(np.int64),
+    )
+
+
 def _distinct_values(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    """Ascending distinct values and where each value is among them."""
+    """Distinct values and where each value is among them."""
+    if values.dtype.kind in "OU":
+        return coded(values)
     if values.dtype == np.int64 and len(values):
         low, high = int(values.min()), int(values.max())
         if high - low <= 4 * len(values) + 1000:

@@ -97,7 +97,8 @@ def _ingest(
 
     with SceneWriter(out, copy_media=copy_media) as writer:
         for scene in usable():
-            writer.add(scene)
+            # checked before anything was measured in it
+            writer.add(scene, validate=False)
         if len(skipped) == len(found):
             raise BadInput(path, "scenes", f"none of {len(found)} is usable; first: {skipped[0]}")
     return Ingested(SceneStore(out), len(found) - len(skipped), tuple(skipped))

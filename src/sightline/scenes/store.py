@@ -139,10 +139,10 @@ class SceneWriter:
         self._digest = blake2b(digest_size=16)
         self._seen: set[str] = set()
 
-    def add(self, scenes: SceneBatch) -> None:
+    def add(self, scenes: SceneBatch, *, validate: bool = True) -> None:
         """Validate and queue scenes; a full part is written at once."""
-        check(scenes)
-        check_media(scenes)
+        if validate:
+            check_media(check(scenes))
         for name in scenes.scenes.id:
             if name in self._seen:
                 raise BadInput(self.root, "scenes.id", f"{name!r} occurs twice")

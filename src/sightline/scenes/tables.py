@@ -42,6 +42,29 @@ def _is_lossless(kind: Kind, value: Any, out: NDArray[Any]) -> bool:
     return given.dtype.kind in "biuf" and bool((given == out).all())
 
 
+def _converted(kind: Kind, value: Any, name: str) -> NDArray[Any]:
+    """A copy of ``value`` as elements of ``kind``; :class:`BadInput` where that changes one."""
+    try:
+        with np.errstate(invalid="ignore"):
+            out = np.array(value, dtype=_DTYPE[kind])
+        same = _is_lossless(kind, value, out)
+    except (TypeError, ValueError, OverflowError) as err:
+        raise BadInput("scene", name, f"cannot be read as {kind}") from err
+    if not same:
+        raise BadInput("scene", name, f"holds values that are no {kind}")
+    return out
+
+
+_SPECS: dict[type[Table], tuple[Field[Any], ...]] = {}
+
+
+def _specs(table: type[Table]) -> tuple[Field[Any], ...]:
+    """How the columns are declared: dataclasses collect that anew each time they are asked."""
+    if table not in _SPECS:
+        _SPECS[table] = fields(table)
+    return _SPECS[table]
+
+
 def column(
     kind: Kind, shape: tuple[int, ...] = (), default: Any = MISSING, rows_of: str = ""
 ) -> Any:
@@ -55,10 +78,11 @@ class Table:
     """Equally long columns; the first declared column is required and gives the length."""
 
     def __post_init__(self) -> None:
-        first = getattr(self, fields(self)[0].name)
+        specs = _specs(type(self))
+        first = getattr(self, specs[0].name)
         # a missing first column is reported by _coerce
         size = len(first) if hasattr(first, "__len__") else 0
-        for spec in fields(self):
+        for spec in specs:
             object.__setattr__(self, spec.name, self._coerce(spec, getattr(self, spec.name), size))
 
     @classmethod
@@ -68,17 +92,11 @@ class Table:
         if value is None:
             if spec.metadata["default"] is MISSING:
                 raise BadInput("scene", name, "is missing", "give this column")
-            value = np.broadcast_to(
-                np.asarray(spec.metadata["default"], dtype=dtype), (size, *shape)
-            )
-        try:
-            with np.errstate(invalid="ignore"):
-                out = np.array(value, dtype=dtype)
-            same = _is_lossless(spec.metadata["kind"], value, out)
-        except (TypeError, ValueError, OverflowError) as err:
-            raise BadInput("scene", name, f"cannot be read as {spec.metadata['kind']}") from err
-        if not same:
-            raise BadInput("scene", name, f"holds values that are no {spec.metadata['kind']}")
+            out = np.full((size, *shape), spec.metadata["default"], dtype=dtype)
+        elif dtype is not object and isinstance(value, np.ndarray) and value.dtype == dtype:
+            out = np.array(value)
+        else:
+            out = _converted(spec.metadata["kind"], value, name)
         if out.size == 0 and size == 0:
             out = out.reshape(0, *shape)
         if out.shape != (size, *shape):
@@ -87,7 +105,7 @@ class Table:
         return out
 
     def __len__(self) -> int:
-        return len(getattr(self, fields(self)[0].name))
+        return len(getattr(self, _specs(type(self))[0].name))
 
     @classmethod
     def of(cls, **columns: Any) -> Self:
@@ -100,13 +118,13 @@ class Table:
         return cls(
             **{
                 f.name: np.zeros((0, *f.metadata["shape"]), dtype=_DTYPE[f.metadata["kind"]])
-                for f in fields(cls)
+                for f in _specs(cls)
             }
         )
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """All columns by name."""
-        return {f.name: getattr(self, f.name) for f in fields(self)}
+        return {f.name: getattr(self, f.name) for f in _specs(type(self))}
 
     def take(self, rows: NDArray[Any], moved: dict[str, NDArray[Any]] | None = None) -> Self:
         """Rows ``rows`` as a new table.
@@ -114,7 +132,7 @@ class Table:
         ``moved[table]`` maps old rows of a referenced table to new ones (-1 = gone).
         """
         out = {}
-        for spec in fields(self):
+        for spec in _specs(type(self)):
             values = getattr(self, spec.name)[rows]
             target = spec.metadata["rows_of"]
             if moved and target in moved:
@@ -129,7 +147,7 @@ class Table:
         if not parts:
             return cls.empty()
         out = {}
-        for spec in fields(cls):
+        for spec in _specs(cls):
             target, pieces = spec.metadata["rows_of"], []
             for part, shift in zip(parts, shifts, strict=True):
                 values = getattr(part, spec.name)

@@ -9,7 +9,6 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from sightline.errors import BadInput
 from sightline.geometry import look_at, ray_boxes, rays_through_pixels
@@ -44,6 +43,8 @@ class Picture:
         """(H, W, 3) colours."""
         # reads the header first: a missing or foreign file is one clear error
         width, height = self.size
+        from PIL import Image
+
         try:
             with Image.open(self.path) as image:
                 return np.asarray(image.convert("RGB")).reshape(height, width, 3)
@@ -217,6 +218,8 @@ def read_depth(path: Path, codec: str = "png16", unit: float = 0.001) -> Single:
     if codec not in DEPTH_CODECS:
         raise BadInput(path, "codec", f"{codec!r} is unknown", ", ".join(DEPTH_CODECS))
     image_size(path, "depth")
+    from PIL import Image
+
     try:
         with Image.open(path) as image:
             raw = np.asarray(image)

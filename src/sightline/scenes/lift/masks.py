@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
 
 __all__ = ["from_polygons"]
 
@@ -22,6 +21,8 @@ def from_polygons(polygons: Sequence[Any], size: tuple[int, int]) -> NDArray[np.
         ValueError: a polygon has fewer than three points.
     """
     height, width = size
+    from PIL import Image, ImageDraw
+
     image = Image.new("1", (width, height))
     draw = ImageDraw.Draw(image)
     for polygon in polygons:

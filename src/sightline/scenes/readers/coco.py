@@ -21,7 +21,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from sightline.errors import BadInput
 from sightline.scenes.lift import Camera, Detections, SensorDepth, photo_scene
@@ -207,6 +206,8 @@ def _segments(file: Path, name: Value) -> NDArray[np.int64] | None:
         path = inside(folder, name.text(), name.field)
         if path.is_file():
             image_size(path, name.field)
+            from PIL import Image
+
             try:
                 with Image.open(path) as image:
                     colour = np.asarray(image.convert("RGB")).astype(np.int64)

@@ -55,30 +55,37 @@ class VsiMeta(Reader):
 
 def room(scene: str, entry: Value, source: str, **columns: Any) -> SceneBatch:
     """The room of one metadata record; ``columns`` are further arguments of :func:`Scene`."""
-    names, fields = [], []
-    centre, extent, rotation = [], [], []
+    names, boxes = [], []
+    centre, extent, axes = [], [], []
     seen: set[tuple[object, ...]] = set()
     counts = dict.fromkeys(entry["object_counts"].names(), 0)
     for category in entry["object_bbox"].names():
         for box in entry["object_bbox"][category].elements():
             numbers = box["centroid"].array(3), box["axesLengths"].array(3)
-            axes = box["normalizedAxes"].array(9)
-            key = (category, *(n.tobytes() for n in (*numbers, axes)))
+            turned = box["normalizedAxes"].array(9)
+            key = (category, *(n.tobytes() for n in (*numbers, turned)))
             if key in seen:
                 continue
             seen.add(key)
             counts[category] = counts.get(category, 0) + 1
             names.append(category)
-            fields.append(box.field)
+            boxes.append(box)
             centre.append(numbers[0])
             extent.append(numbers[1])
-            rotation.append(_rotation(axes, box["normalizedAxes"]))
+            axes.append(turned)
     official = entry["object_counts"]
     agree = all(official.has(c) and official[c].integer() == n for c, n in counts.items())
     licence = _LICENCE.get(str(entry["dataset"].raw) if entry.has("dataset") else "", "unknown")
     return Scene(
         scene,
-        box_objects(entry.where, fields, names, centre, extent, rotation),
+        box_objects(
+            entry.where,
+            [b.field for b in boxes],
+            names,
+            centre,
+            extent,
+            list(_rotations(boxes, axes)),
+        ),
         source=source,
         licence=licence,
         room_area=float(entry["room_size"].array()) if entry.has("room_size") else np.nan,
@@ -87,12 +94,14 @@ def room(scene: str, entry: Value, source: str, **columns: Any) -> SceneBatch:
     )
 
 
-def _rotation(axes: NDArray[np.float64], field: Value) -> NDArray[np.float64]:
-    columns = axes.reshape(3, 3).T.copy()
-    if np.linalg.det(columns) < 0:
-        # a box is symmetric: turning one axis round makes the frame right-handed
-        columns[:, 2] *= -1
-    if not is_rotation(columns, NOISE):
+def _rotations(boxes: Sequence[Value], axes: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """(n, 3, 3) of the boxes' ``normalizedAxes``."""
+    columns = np.swapaxes(np.reshape(axes, (-1, 3, 3)), 1, 2).copy()
+    # a box is symmetric: turning one axis round makes the frame right-handed
+    columns[np.linalg.det(columns) < 0, :, 2] *= -1
+    skewed = np.flatnonzero(~is_rotation(columns, NOISE))
+    if len(skewed):
+        field = boxes[int(skewed[0])]["normalizedAxes"]
         raise field.error("are not three orthonormal axes", "rows are unit axes")
     return nearest_rotation(columns)
 
