@@ -120,11 +120,21 @@ class Tagged:
     else_whole: bool = False
 
     def __call__(self, reply: str, sample: Sample) -> Any:
-        name = re.escape(self.tag)
-        places = pattern(rf"<{name}>(.*?)</{name}>", re.S | re.I).findall(reply)
+        places = _between(reply, re.escape(self.tag))
         if places:
             return self.of(places[-1 if self.last else 0], sample)
         return self.of(reply, sample) if self.else_whole else None
+
+
+def _between(text: str, name: str) -> list[str]:
+    """What stands between each ``<name>`` and the next ``</name>``, in one pass."""
+    opened, closed = pattern(f"<{name}>", re.I), pattern(f"</{name}>", re.I)
+    found = []
+    start = opened.search(text)
+    while start is not None and (end := closed.search(text, start.end())):
+        found.append(text[start.end() : end.start()])
+        start = opened.search(text, end.end())
+    return found
 
 
 @dataclass(frozen=True)

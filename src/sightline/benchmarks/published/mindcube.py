@@ -1,0 +1,107 @@
+"""MindCube: what is where, from a few views around, among or by turning, by choice of a letter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sightline.answers import Choice
+from sightline.benchmarks.aggregate import Breakdown
+from sightline.benchmarks.extract.reasoned import MindCubeLetter
+from sightline.benchmarks.judges import Equal
+from sightline.benchmarks.loading import FaultyRecord, Row, files, inline_options, load, rows
+from sightline.benchmarks.prompts import Ask
+from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
+from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Media, Sample
+from sightline.benchmarks.scoring import Prediction
+
+__all__ = ["SETTINGS", "benchmark"]
+
+SETTINGS = ("around", "rotation", "translation", "among")
+"""looked for in the id, in this order"""
+# where their result files have the reply; "answer" is the gold letter in other tables
+_REPLIES = ("cogmap_gen_answer", "cogmap_answer", "plain_answer", "answer")
+
+
+def read(source: Path) -> Loaded:
+    """Records ``{id, images, question, gt_answer, category, type, meta_info}``, JSON lines."""
+    faults: list[Fault] = []
+    found = files(
+        source, "MindCube_tinybench*.jsonl", "**/*tinybench*.jsonl", "**/*.jsonl", "**/*.json"
+    )
+    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+
+
+def _sample(row: Row) -> Sample:
+    name, question = row.text("id"), row.text("question")
+    _, options = inline_options(question, heading="")
+    letters = LETTERS[: len(options)] or LETTERS[:5]
+    truth = row.text("gt_answer").strip().rstrip(".")
+    if len(truth) != 1 or truth not in letters:
+        raise FaultyRecord("gt_answer", f"is no letter of its options: {truth[:40]!r}")
+    low = name.lower()
+    categories = row.get("category", ())
+    return Sample(
+        id=name,
+        task=next((setting for setting in SETTINGS if setting in low), "other"),
+        question=question,
+        answer=Choice(options or None, letters),
+        truth=truth,
+        options=options,
+        media=tuple(Media(path=path) for path in row.texts("images")),
+        tags={
+            "type": str(row.get("type", "")),
+            "category": categories if isinstance(categories, str) else ", ".join(categories),
+        },
+        extra={} if options else {"letters": letters},
+    )
+
+
+def _holds_records(file: Path) -> str | None:
+    """Their result files repeat every record beside the reply."""
+    first = next(iter(rows([file], [])), None) if file.suffix == ".jsonl" else None
+    if first is None or "gt_answer" not in first or "question" not in first:
+        return None
+    return "" if any(name in first for name in _REPLIES) else None
+
+
+def _own_replies(file: Path) -> list[Prediction]:
+    found = [(row, next((n for n in _REPLIES if n in row), "")) for row in rows([file], [])]
+    return [Prediction(row.text("id"), row.get(name)) for row, name in found if "id" in row]
+
+
+# options stand in the question
+RAW = Ask(
+    template='{question}\nReply with the letter of the right option and a dot, as in "A."',
+)
+MAPPED = Ask(
+    template="{question}\nFirst draw a map of the scene as seen from above, as JSON on a 10 x 10 "
+    "grid with the position of every object and view. Then reason with it, and end with "
+    "<Answer> and the letter of the right option with a dot.",
+)
+METRICS = {"overall": Metric(Breakdown(by=("task",)))}
+QUIRKS = (
+    "the last capital A to E with a dot behind it is the answer, wherever it stands",
+    "lower-case letters are never read",
+)
+CITE = "mll-lab-nu/MindCube, src/evaluation/core/extractors.py; the requests are worded by us"
+benchmark = Benchmark(
+    id="mindcube",
+    title="MindCube",
+    load=read,
+    hub="MLL-Lab/MindCube",
+    holds_records=_holds_records,
+    own_replies=_own_replies,
+    protocol=Protocol(
+        prompt=RAW, extract=MindCubeLetter(), judge=Equal(fold=False), metrics=METRICS,
+        reply="{answer}.", quirks=QUIRKS, cite=CITE,
+    ),
+    variants={
+        "map": Protocol(
+            prompt=MAPPED, extract=MindCubeLetter(), judge=Equal(fold=False), metrics=METRICS,
+            reply="<Answer>{answer}.", quirks=QUIRKS, cite=CITE,
+        ),
+    },
+    notes="Field names, the full count of 21,154 and the tiny set of 1,050 are unconfirmed. The "
+    "similarity of a drawn map to the true one (0.7 directions + 0.3 facings, best of the "
+    "rotations) is not scored: how its directions are told apart is not known to us.",
+)  # fmt: skip
