@@ -64,7 +64,9 @@ def _holds_records(file: Path) -> str | None:
     return "" if any(name in first for name in _REPLIES) else None
 
 
-def _own_replies(file: Path) -> list[Prediction]:
+def _saved(file: Path, loaded: Loaded) -> list[Prediction] | None:
+    if not file.is_file() or _holds_records(file) is None:
+        return None
     found = [(row, next((n for n in _REPLIES if n in row), "")) for row in rows([file], [])]
     return [Prediction(row.text("id"), row.get(name)) for row, name in found if "id" in row]
 
@@ -90,7 +92,7 @@ benchmark = Benchmark(
     load=read,
     hub="MLL-Lab/MindCube",
     holds_records=_holds_records,
-    own_replies=_own_replies,
+    saved=_saved,
     protocol=Protocol(
         prompt=RAW, extract=MindCubeLetter(), judge=Equal(fold=False), metrics=METRICS,
         reply="{answer}.", quirks=QUIRKS, cite=CITE,

@@ -104,7 +104,9 @@ def _holds_records(file: Path) -> str | None:
     return "" if first is not None and "que" in first and "model_out" in first else None
 
 
-def _replies(file: Path) -> list[Prediction]:
+def _saved(file: Path, loaded: Loaded) -> list[Prediction] | None:
+    if not file.is_file() or _holds_records(file) is None:
+        return None
     return [Prediction(_id(row), row.get("model_out")) for row in rows([file], [])]
 
 
@@ -114,7 +116,7 @@ benchmark = Benchmark(
     load=read,
     hub="MINT-SJTU/STI-Bench",
     holds_records=_holds_records,
-    own_replies=_replies,
+    saved=_saved,
     chance=20.0,
     protocol=Protocol(
         prompt=Ask(
