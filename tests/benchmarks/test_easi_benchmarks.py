@@ -380,6 +380,7 @@ def test_corecognition(tmp_path: Path) -> None:
     assert found.figures["overall"].value == 100
     assert found.strict["overall"].value == 100
     assert loaded.samples[2].letters == "ABCDEF"
+    assert asked("corecognition", loaded.samples[1]) == "Which is heavier?\nA. ball\nB. cube"
 
 
 def test_corecognition_takes_a_model_where_the_rule_fails(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ matters to a mean, so a leaf costs the same for a hundred rows and for a million
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,7 @@ __all__ = [
     "Only",
     "Rows",
     "Total",
+    "averaged",
 ]
 
 DRAWS = 1000
@@ -110,6 +111,16 @@ class Figure:
         parts = tuple(part.scaled(factor) for part in self.parts)
         return replace(self, value=self.value * factor, draws=self.draws * factor, parts=parts)
 
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON: value, n and interval, with those of its parts."""
+        low, high = self.interval()
+        told: dict[str, Any] = {
+            "value": _plain(self.value), "n": self.n, "interval": [_plain(low), _plain(high)],
+        }  # fmt: skip
+        if self.parts:
+            told["parts"] = {part.name: part.as_dict() for part in self.parts}
+        return told
+
     def find(self, *path: str) -> Figure:
         """A part by the names that lead to it.
 
@@ -181,7 +192,7 @@ class Mean:
             for each in names
             if each in groups or self.absent == "zero"
         ]
-        return _averaged(name, parts)
+        return averaged(name, parts)
 
 
 @dataclass(frozen=True)
@@ -191,7 +202,7 @@ class Cells:
     cells: Mapping[str, Aggregate]
 
     def __call__(self, rows: Rows, name: str = "overall") -> Figure:
-        return _averaged(name, [cell(rows, each) for each, cell in self.cells.items()])
+        return averaged(name, [cell(rows, each) for each, cell in self.cells.items()])
 
 
 @dataclass(frozen=True)
@@ -348,7 +359,7 @@ class Total:
         return replace(found, value=found.value * found.n, draws=found.draws * found.n)
 
 
-def _averaged(name: str, parts: list[Figure]) -> Figure:
+def averaged(name: str, parts: Sequence[Figure]) -> Figure:
     """Mean of figures; those of nothing are left out."""
     kept = [part for part in parts if not np.isnan(part.value)]
     if not kept:
@@ -356,6 +367,11 @@ def _averaged(name: str, parts: list[Figure]) -> Figure:
     value = float(np.mean([part.value for part in kept]))
     draws = np.mean([part.draws for part in kept], axis=0)
     return Figure(name, value, sum(part.n for part in kept), draws, tuple(parts))
+
+
+def _plain(value: float) -> float | None:
+    """A number for JSON, which has no NaN."""
+    return None if np.isnan(value) else round(value, 4)
 
 
 def _together(rows: Rows, by: str, joined: np.ufunc, sizes: int = 0) -> Rows:

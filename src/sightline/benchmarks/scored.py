@@ -11,7 +11,7 @@ from sightline.benchmarks.sample import Fault, Loaded
 from sightline.benchmarks.scoring import Scores, score
 from sightline.errors import BadInput
 
-__all__ = ["score_file"]
+__all__ = ["score_file", "score_with"]
 
 
 def score_file(name: str, data: Path | None, predictions: Path, variant: str = "") -> Scores:
@@ -27,19 +27,34 @@ def score_file(name: str, data: Path | None, predictions: Path, variant: str = "
         BadInput: something cannot be read, or nothing in the file belongs to the benchmark.
     """
     benchmark = find_benchmark(name)
+    own = _holds_records(benchmark, predictions)
+    benchmark = benchmark.using(variant or own or "")
+    return _scored(benchmark, data, predictions, by_place=own is not None)
+
+
+def score_with(benchmark: Benchmark, data: Path | None, predictions: Path) -> Scores:
+    """The same with the protocol that a benchmark has, whatever the file was made with.
+
+    Raises:
+        BadInput: as above.
+    """
+    own = _holds_records(benchmark, predictions)
+    return _scored(benchmark, data, predictions, by_place=own is not None)
+
+
+def _holds_records(benchmark: Benchmark, predictions: Path) -> str | None:
     if not predictions.exists():
         raise BadInput(predictions, "--predictions", "no such file or folder")
-    own = benchmark.holds_records(predictions)
-    if own is not None:
-        benchmark = benchmark.using(variant or own)
-        return _scored(benchmark, benchmark.load(predictions), predictions, by_place=True)
-    if data is None:
-        raise BadInput(name, "--data", "is missing", "give the folder of the benchmark's records")
-    benchmark = benchmark.using(variant)
-    return _scored(benchmark, benchmark.load(data), predictions, by_place=False)
+    return benchmark.holds_records(predictions)
 
 
-def _scored(benchmark: Benchmark, loaded: Loaded, file: Path, by_place: bool) -> Scores:
+def _scored(benchmark: Benchmark, data: Path | None, file: Path, by_place: bool) -> Scores:
+    source = file if by_place else data
+    if source is None:
+        raise BadInput(
+            benchmark.id, "--data", "is missing", "give the folder of the benchmark's records"
+        )
+    loaded = benchmark.load(source)
     if not loaded.samples:
         first = f"; the first: {loaded.faults[0]}" if loaded.faults else ""
         raise BadInput(benchmark.id, "--data", f"no record could be used{first}")

@@ -286,19 +286,5 @@ def _shares(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
 
 def _side(figures: Mapping[str, Figure]) -> dict[str, Any]:
     """Figures for JSON: their values, and with them n and interval."""
-    out: dict[str, Any] = {name: _number(figure.value) for name, figure in figures.items()}
-    out["figures"] = {name: _nested(figure) for name, figure in figures.items()}
-    return out
-
-
-def _nested(figure: Figure) -> dict[str, Any]:
-    low, high = figure.interval()
-    out: dict[str, Any] = {"value": _number(figure.value), "n": figure.n,
-                           "interval": [_number(low), _number(high)]}  # fmt: skip
-    if figure.parts:
-        out["parts"] = {part.name: _nested(part) for part in figure.parts}
-    return out
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else round(value, 4)
+    told = {name: figure.as_dict() for name, figure in figures.items()}
+    return {**{name: figure["value"] for name, figure in told.items()}, "figures": told}

@@ -41,20 +41,26 @@ class Equal:
     Attributes:
         fold: without regard to case.
         trim: without regard to outer white space; None = where case does not count either.
+        ignored: characters that do not count, e.g. brackets.
     """
 
     fold: bool = True
     trim: bool | None = None
+    ignored: str = ""
 
     def __call__(self, values: Sequence[Any], samples: Sequence[Sample]) -> NDArray[np.float64]:
         pairs = zip(values, samples, strict=True)
         return np.array([self._plain(v) == self._plain(s.truth) for v, s in pairs], np.float64)
 
     def _plain(self, value: Any) -> str:
-        text = str(value)
+        text = _without(str(value), self.ignored)
         if self.fold if self.trim is None else self.trim:
             text = text.strip()
         return text.lower() if self.fold else text
+
+
+def _without(text: str, ignored: str) -> str:
+    return text.translate(dict.fromkeys(map(ord, ignored))) if ignored else text
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ class Contains:
         right = []
         for value, sample in zip(values, samples, strict=True):
             given, truth = str(value).lower(), str(sample.truth).lower()
-            short = given.translate(dict.fromkeys(map(ord, self.ignored)))
+            short = _without(given, self.ignored)
             right.append(
                 (self.reply_in_truth and short in truth) or (self.truth_in_reply and truth in given)
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from sightline.answers import Choice
@@ -14,6 +15,8 @@ from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Matcher, Metric, Protocol
 from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Media, Sample
+from sightline.benchmarks.vlmevalkit import PROMPT as E1
+from sightline.benchmarks.vlmevalkit import reported, vlmevalkit
 
 __all__ = ["TASKS", "benchmark"]
 
@@ -75,7 +78,7 @@ def _sample(row: Row) -> Sample:
         options=options,
         media=tuple(_picture(row, f"image_{i}") for i in range(1, 5) if f"image_{i}" in row),
         tags={"split": match[1]},
-        extra={} if options else {"letters": letters},
+        extra={"asked": row.get("question", ""), **({} if options else {"letters": letters})},
     )
 
 
@@ -112,6 +115,13 @@ benchmark = Benchmark(
         ),
         cite="zeyofu/BLINK_Benchmark, eval/; the matching request is worded by us",
     ),
+    variants={
+        "vlmevalkit": vlmevalkit(
+            prompt=replace(E1, template=E1.template.replace("{question}", "{asked}")),
+            judge=Equal(fold=False, ignored="()"),
+            metrics=reported("task"),
+        )
+    },
     published={"GPT-4o": 60.04, "GPT-4 Turbo": 54.61, "GPT-4V": 51.09, "LLaVA-1.6-34B": 46.80},
     notes="Published results are recomputed from the released predictions for the val split.",
 )

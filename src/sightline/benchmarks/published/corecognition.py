@@ -44,7 +44,7 @@ def _sample(row: Row) -> Sample:
         if truth not in ("YES", "NO"):
             raise FaultyRecord("answer", f"is neither yes nor no: {truth[:40]!r}")
         return Sample(**common, answer=YesNo(), mended=truth == "YES")
-    options = _options(row, asked)
+    common["question"], options = _options(row, asked)
     letters = LETTERS[: len(options)] or LETTERS[:6]
     if len(truth) != 1 or truth not in letters:
         raise FaultyRecord("answer", f"is no option: {truth[:40]!r}")
@@ -52,14 +52,17 @@ def _sample(row: Row) -> Sample:
                   extra={"letters": letters})  # fmt: skip
 
 
-def _options(row: Row, asked: str) -> tuple[str, ...]:
-    """Options of the record, else those in the text, else none: pictures may be the options."""
-    if "choices" in row:
-        listed = literal(row.text("choices"), "choices") if isinstance(
-            row.get("choices"), str) else row.get("choices")  # fmt: skip
-        texts = listed.values() if isinstance(listed, dict) else listed
-        return tuple(str(text) for text in texts)
-    return inline_options(asked, "")[1]
+def _options(row: Row, asked: str) -> tuple[str, tuple[str, ...]]:
+    """The question, and the options of the record, else those of its text.
+
+    There may be none: pictures can be the options.
+    """
+    if "choices" not in row:
+        return inline_options(asked, "")
+    listed = row.get("choices")
+    if isinstance(listed, str):
+        listed = literal(listed, "choices")
+    return asked, tuple(map(str, listed.values() if isinstance(listed, dict) else listed))
 
 
 def _media(row: Row) -> tuple[Media, ...]:
