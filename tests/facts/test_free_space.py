@@ -42,9 +42,9 @@ def box_room(*boxes: tuple[float, float, float, float], outline=((0, 0), (4, 0),
     return Scene("r", objects, floor=outline, floor_z=0.0)
 
 
-def cells_in(plan, sums, turn, first, after):
-    """Cells [first, after) (columns, rows) of a raster that count; those beyond it do."""
-    table = plan.table(sums, 0, turn)
+def cells_in(plan, kind, turn, first, after):
+    """Cells [first, after) (columns, rows) of a raster not of a kind; those beyond it are none."""
+    table = plan.table(kind, 0, turn)
     if (first < 0).any() or (after[::-1] >= table.shape).any():
         return 1
     return box_sum(table, first[1], first[0], *np.maximum(after, first)[::-1])
@@ -64,13 +64,12 @@ def test_rectangles_called_free_are_free_and_blocked_ones_are_not(seed, angle):
     at = plan.turned(scene, turn, middle)
     free, shut = np.zeros((2, count), dtype=bool)
     for i in range(count):
-        low, high = (
-            (at[i] + s * size[i] / 2 - plan.origin[turn[i]]) / plan.cell[0] for s in (-1, 1)
-        )
+        place = at[i] - plan.raster(turn[i]).origin[0]
+        low, high = ((place + s * size[i] / 2) / plan.cell[0] for s in (-1, 1))
         touched = np.floor(low).astype(int), np.ceil(high).astype(int)
         centres = np.ceil(low - 0.5).astype(int), np.floor(high + 0.5).astype(int)
-        free[i] = cells_in(plan, plan.unclear, turn[i], *touched) == 0
-        shut[i] = cells_in(plan, plan.taken, turn[i], *centres) > 0
+        free[i] = cells_in(plan, "clear", turn[i], *touched) == 0
+        shut[i] = cells_in(plan, "open", turn[i], *centres) > 0
     assert free.any() and shut.any() and not (free & shut).any()
     for i in range(count):
         poly = rectangle(middle[i], size[i], plan.axis[0] + turn[i] * math.pi / 8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sightline.facts import placement, places
+from sightline.facts.block_tables import ORDERS, block_tables
 from sightline.facts.floor_plan import TURNS, floor_plan
 from sightline.facts.free_space import BESIDE, strips
-from sightline.scenes import Objects, Scene
+from sightline.geometry.bitmaps import cells_of
+from sightline.scenes import Objects, Scene, SceneBatch
 
 from .floor_rooms import BELOW, FLOOR, STANDING, floor_room, free_of_everything, rectangle
 
@@ -162,14 +165,17 @@ def test_looks_agree_with_trying_every_cell(seed, angle, turn):
     room, plan = floor_room(seed, angle), floor_plan(floor_room(seed, angle))
     a, b, side = pairs(room, seed, 12)
     sides = placement.sides_of(room, b, side, "object")
-    things = placement._things(room)
+    things = placement._places(room).things
     cell, each = plan.cell[0], np.arange(len(a))
     cells = np.ceil(things.size / cell).astype(np.int64)
-    tables = places._tables(plan, turn, plan.unclear, things, cells, a, pool=False)
-    ways = places._ways(plan, sides, turn, 0.0)
+    tables = block_tables(plan.raster(turn), "clear", things.scene, cells, np.unique(a))
+    ways = places._ways(plan, sides, each, turn, 0.0)
     half = np.hstack([cells / 2, things.size / cell / 2, things.size / cell / 2])
-    found = places._look(tables, ways, half, a, each, 0)
-    taken = np.diff(np.diff(plan.table(plan.unclear, 0, turn), axis=0), axis=1) > 0
+    single = half.T.astype(np.float32)
+    found = places._look(tables, ways, single, a, each, 0)
+    quick = places._look(tables, ways, single, a, each, 0, quick=True)
+    assert not (quick & ~found).any(), "a part of the look sees what the whole does not"
+    taken = ~plan.raster(turn).cells("clear", 0)
     axis = plan.axis[0] + turn * math.pi / 2 / TURNS
     cos, sin = math.cos(axis), math.sin(axis)
     for i in range(len(a)):
@@ -177,7 +183,8 @@ def test_looks_agree_with_trying_every_cell(seed, angle, turn):
         slow = tight = False
         rows, columns = taken.shape[0] + 1 - high, taken.shape[1] + 1 - wide
         r, c = np.divmod(np.arange(max(rows, 0) * max(columns, 0)), max(columns, 1))
-        middle = np.stack([c + wide / 2, r + high / 2], axis=1) * cell + plan.origin[turn]
+        middle = np.stack([c + wide / 2, r + high / 2], axis=1) * cell
+        middle += plan.raster(turn).origin[0]
         world = middle @ np.array([[cos, sin], [-sin, cos]])
         again = plan.turned(np.zeros(len(r), dtype=int), np.full(len(r), turn), world)
         np.testing.assert_allclose(again, middle, atol=1e-9)
@@ -190,6 +197,51 @@ def test_looks_agree_with_trying_every_cell(seed, angle, turn):
                 slow, tight = True, tight or within[k] > places.GAP + 0.005
         assert slow or not found[i], "a place was seen that is none"
         assert found[i] or not tight, "a place was missed"
+
+
+@settings(max_examples=8)
+@given(seeds, st.sampled_from(["clear", "open"]), st.integers(0, TURNS - 1))
+def test_tables_agree_with_trying_every_block(seed, kind, turn):
+    """Two rooms in one batch; a bit is set where a block of cells is free, per two rows."""
+    rooms = SceneBatch.of([floor_room(seed, 0.3), replace_ids(floor_room(seed + 1), "other")])
+    plan, rng = floor_plan(rooms), np.random.default_rng(seed)
+    raster = plan.raster(turn)
+    cells = rng.integers(1, 18, (len(rooms.objects), 2))
+    scene = rooms.objects.scene.astype(np.int64)
+    some = np.sort(rng.choice(len(cells), 9, replace=False))
+    tables = block_tables(raster, kind, scene, cells, some)
+    words = tables.words.reshape(-1)
+    for thing in some.tolist():
+        free = raster.cells(kind, scene[thing])
+        for number, order in enumerate(ORDERS):
+            wide, high = cells[thing, order]
+            first, size = tables.first[number, thing], tables.words.shape[1]
+            band = words[first : first + tables.bands[thing] * size].reshape(-1, size)
+            found = cells_of(band)
+            slow = np.zeros((2 * len(band), found.shape[1]), dtype=bool)
+            if free.shape[0] >= high and free.shape[1] >= wide:
+                blocks = np.lib.stride_tricks.sliding_window_view(free, (high, wide))
+                block = blocks.all(axis=(2, 3))
+                slow[: block.shape[0], : block.shape[1]] = block
+            shown = slow[::2] if kind == "clear" else slow[::2] | slow[1::2]
+            np.testing.assert_array_equal(found, shown)
+
+
+def replace_ids(room: SceneBatch, name: str) -> SceneBatch:
+    return replace(room, scenes=replace(room.scenes, id=np.array([name], dtype=object)), memo={})
+
+
+def test_answers_do_not_depend_on_what_was_asked_before():
+    """Tables are kept from one question to the next, and things without one get their own."""
+    a, b, side = pairs(floor_room(5, 0.4), 5)
+    fresh = placement.fits_beside(floor_room(5, 0.4), a, b, side, "object")
+    room = floor_room(5, 0.4)
+    placement.fits_beside(room, a[:3], b[:3], side[:3], "object")
+    placement.fits_beside(room, np.array([11]), b[:1], side[:1], "object")  # the low shelf
+    again = placement.fits_beside(room, a, b, side, "object")
+    np.testing.assert_array_equal(fresh.value, again.value)
+    np.testing.assert_array_equal(fresh.margin, again.margin)
+    assert fresh.value.any() and not fresh.value.all()
 
 
 def test_the_deepest_block_of_each_width():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 
@@ -12,10 +13,13 @@ import pytest
 from facts.floor_rooms import BELOW, STANDING, floor_room, footprint, free_of_everything, rectangle
 from sightline.answers import Choice
 from sightline.answers.base import Missing
+from sightline.datasets.audit.item import Item
+from sightline.datasets.audit.room import Room
+from sightline.datasets.audit.run import _scene_faults
 from sightline.facts import routes as route_facts
 from sightline.geometry import unproject
 from sightline.questions import catalogue, make_items
-from sightline.questions.tasks import compatibility, free_space, routes
+from sightline.questions.tasks import compatibility, free_space, free_spots, routes
 from sightline.scenes import Objects, Scene, SceneBatch, SceneStore
 from sightline.scenes.media import load_depth, load_instances
 
@@ -186,6 +190,60 @@ def test_a_batch_without_objects_or_frames_has_no_items():
     for name in NAMES:
         found = make_items(catalogue()[name], bare)
         assert len(found) == 0 or name in ("free_floor_area", "largest_free_square", "fits_here")
+
+
+def small_pictures(shrink: int) -> SceneBatch:
+    """The rooms in pictures so many times smaller, with what is seen where it was."""
+    rooms = world()
+    frames = replace(
+        rooms.frames,
+        size=rooms.frames.size // shrink,
+        intrinsics=rooms.frames.intrinsics / shrink,
+    )
+    seen = replace(rooms.sightings, box=rooms.sightings.box / shrink)
+    return replace(rooms, frames=frames, sightings=seen, memo={})
+
+
+POINTED = {
+    "free_point": free_space.SMALLEST_BOX,
+    "free_point_own_side": free_space.SMALLEST_BOX,
+    "free_points": free_spots.SMALLEST,
+    "free_points_own_side": free_spots.SMALLEST,
+}
+
+
+def pixels_wide(item, rooms: SceneBatch) -> float:
+    """The shorter side of an item's region in pixels."""
+    corners = np.array(item["region"]).reshape(-1, 2)
+    return float((np.ptp(corners, axis=0) * rooms.frames.size[0] / 1000).min())
+
+
+@pytest.mark.parametrize("name", POINTED)
+def test_places_to_point_at_are_some_pixels_wide(name, monkeypatch):
+    rooms, task = small_pictures(6), catalogue()[name]
+    rows = make_items(task, rooms).to_pylist()
+    assert rows and min(pixels_wide(row, rooms) for row in rows) >= free_space.SMALLEST_PIXELS
+    for module in (free_space, free_spots):
+        monkeypatch.setattr(module, "SMALLEST_PIXELS", 0.0)
+    free = make_items(task, small_pictures(6)).to_pylist()
+    small = {r["id"] for r in free if pixels_wide(r, rooms) < 3.0}
+    assert small == {r["id"] for r in free} - {r["id"] for r in rows}
+    assert len(small) >= 3
+    # the second method knows what is too small, by itself
+    told = {}
+    for at, scene in enumerate(rooms.scenes.id):
+        items_here = [Item(row) for row in free if row["scene"] == scene]
+        for fault in _scene_faults(Room(rooms.select([at])), items_here, Counter()):
+            told.setdefault(fault.item.row["id"], []).append(fault.note)
+    assert {i for i, notes in told.items() if any("pixels wide" in n for n in notes)} == small
+
+
+@pytest.mark.parametrize("name", POINTED)
+def test_large_pictures_ask_for_thousandths_only(name):
+    for row in items(name):
+        corners = np.array(row["region"]).reshape(-1, 2)
+        assert np.ptp(corners, axis=0).min() >= POINTED[name] - 1e-3
+        assert POINTED[name] * world().frames.size.min() / 1000 > free_space.SMALLEST_PIXELS
 
 
 def test_boxes_of_free_points_show_bare_floor_in_depth_and_masks(rooms):

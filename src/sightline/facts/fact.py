@@ -11,7 +11,16 @@ from numpy.typing import NDArray
 
 from sightline.scenes import SceneBatch
 
-__all__ = ["Definition", "Fact", "Frame", "Rows", "of_sightings", "remembered", "sighting_rows"]
+__all__ = [
+    "Definition",
+    "Fact",
+    "Frame",
+    "Rows",
+    "distinct",
+    "of_sightings",
+    "remembered",
+    "sighting_rows",
+]
 
 T = TypeVar("T")
 Rows = NDArray[np.integer[Any]]
@@ -107,6 +116,13 @@ def of_sightings(
     count = max(len(world.objects), 1)
     found, back = np.unique(frame.astype(np.int64) * count + obj, return_inverse=True)
     return compute(found // count, found % count)[back.reshape(-1)]
+
+
+def distinct(rows: Rows, count: int) -> tuple[Rows, Rows]:
+    """The distinct ones of rows below ``count``, and where among them each is."""
+    there = np.zeros(count, dtype=bool)
+    there[rows] = True
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[rows]
 
 
 def remembered(world: SceneBatch, name: Any, compute: Callable[[], T]) -> T:

@@ -19,14 +19,15 @@ the raster never decides; what lies between is not asked.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sightline import geometry
 from sightline.facts.fact import Rows, remembered
+from sightline.facts.floor_rasters import Cells, Ground, Raster, draw, spans, turn_points
+from sightline.geometry import bitmaps
 from sightline.scenes import SceneBatch
 
 __all__ = [
@@ -53,16 +54,14 @@ OVERHEAD = 2.0
 FLAT = 0.03
 """metres above the floor"""
 TURNS = 4
-"""grids per scene, each turned by a further 22.5 degrees; a quarter turn swaps the sides"""
-_PAD = 2
+"""rasters of a scene, each turned by a further 22.5 degrees; a quarter turn swaps the sides"""
+FEW = 64
+"""cells per point from which on points are looked at one by one"""
 
 
 @dataclass(frozen=True, eq=False)
 class FloorPlan:
-    """Grids of all scenes; grid ``turn * scenes + scene`` is turned by ``axis + turn * 22.5°``.
-
-    Sums are summed-area tables of shape ``shape + 1`` in flat arrays from ``start``.
-    """
+    """The floors of S scenes, and their rasters, which are drawn when asked for."""
 
     known: Bools
     """(S,) scenes that have a plan"""
@@ -72,64 +71,84 @@ class FloorPlan:
     """(S,) height of the floor, metres"""
     cell: Floats
     """(S,) metres"""
-    origin: Floats
-    """(G, 2) corner in the axes of the grid"""
-    shape: NDArray[np.int64]
-    """(G, 2) rows, columns"""
-    start: NDArray[np.int64]
-    """(G + 1,) first entry of each grid's sums"""
-    unclear: NDArray[np.int32]
-    """sums of the cells that are not clear"""
-    taken: NDArray[np.int32]
-    """sums of the cells that are taken"""
-    outside: Bools
-    """cells whose centre is outside the outline, in the layout of the sums"""
-    to_unclear: Floats
-    """distance to the nearest cell centre that is not clear, metres, unturned grids only"""
-    to_taken: Floats
-    """distance to the nearest cell centre that is taken, likewise"""
+    ground: Ground = field(repr=False)
+    _drawn: dict[int, Raster] = field(default_factory=dict, repr=False)
+    _far: dict[Cells, Floats] = field(default_factory=dict, repr=False)
+
+    def raster(self, turn: int = 0) -> Raster:
+        """Cells of all scenes in axes turned by ``axis + turn * 22.5°``."""
+        if turn not in self._drawn:
+            axis = self.axis + turn * np.pi / 8
+            self._drawn[turn] = draw(self.ground, axis, self.cell, self.known)
+        return self._drawn[turn]
+
+    def table(self, kind: Cells, scene: int, turn: int = 0) -> Rows:
+        """Summed-area table (rows + 1, columns + 1) of a scene's cells that are not of a kind."""
+        return geometry.summed_area(~self.raster(turn).cells(kind, scene), np.int32)
+
+    def room_around(self, scene: Rows, points: Floats) -> Floats:
+        """(n,) metres around points of the world, at least, to what may be on the floor."""
+        far, astray, cell = self._distance("clear", scene, points)
+        # a cell that is not clear may be touched anywhere
+        return np.maximum(far - astray - cell * np.sqrt(0.5), 0.0)
 
     def clearance(self, scene: Rows, points: Floats) -> tuple[Floats, Floats]:
         """Bounds of the distance from points (n, 2) in the world to what is on the floor."""
-        turned = self.turned(scene, np.zeros_like(scene), points)
-        at, _ = self._cells(scene, np.zeros_like(scene), turned, turned)
-        at = np.clip(at, 0, self.shape[scene] - 1)
-        slot = self._slot(scene, at[:, 0], at[:, 1])
-        cell = self.cell[scene]
-        off = turned - (self.origin[scene] + (at[:, ::-1] + 0.5) * cell[:, None])
-        astray = np.hypot(off[:, 0], off[:, 1])
-        # a cell that is not clear may be touched anywhere; the centre of a taken one is exact
-        low = self.to_unclear[slot] - astray - cell * np.sqrt(0.5)
-        return np.maximum(low, 0.0), self.to_taken[slot] + astray
+        # the centre of a taken cell is exact
+        far, astray, _ = self._distance("open", scene, points)
+        return self.room_around(scene, points), far + astray
 
     def within(self, scene: Rows, points: Floats) -> Bools:
         """Whether points (n, 2) of the world lie over the floor outline, to the cell."""
-        turned = self.turned(scene, np.zeros_like(scene), points)
-        at, _ = self._cells(scene, np.zeros_like(scene), turned, turned)
-        on = ((at >= 0) & (at < self.shape[scene])).all(axis=-1)
-        at = np.clip(at, 0, self.shape[scene] - 1)
-        return on & ~self.outside[self._slot(scene, at[:, 0], at[:, 1])]
+        at, _ = self._cells(scene, points)
+        shape = self.raster().shape[scene]
+        on = ((at >= 0) & (at < shape)).all(axis=-1) & self.known[scene]
+        some = np.flatnonzero(on)
+        on[some] = self.raster().holds("inside", scene[some], *at[some].T)
+        return on
 
     def turned(self, scene: Rows, turn: Rows, points: Floats) -> Floats:
-        """World points (n, 2) in the axes of a grid."""
-        return _turn(points, self.axis[scene] + turn * np.pi / 8)
+        """World points (n, 2) in the axes of a raster."""
+        return turn_points(points, self.axis[scene] + turn * np.pi / 8)
 
-    def table(self, sums: Rows, scene: int, turn: int) -> Rows:
-        """One grid's summed-area table."""
-        grid = turn * len(self.cell) + scene
-        return sums[self.start[grid] : self.start[grid + 1]].reshape(self.shape[grid] + 1)
+    def _distance(self, kind: Cells, scene: Rows, points: Floats) -> tuple[Floats, Floats, Floats]:
+        """Metres from the centres of the cells that points are in to the nearest one not of a kind.
 
-    def _grid(self, scene: Rows, turn: Rows) -> Rows:
-        return turn * len(self.cell) + scene
+        Then from there to the points, and the size of the cells. 0 where nothing is known.
+        """
+        at, turned = self._cells(scene, points)
+        raster, cell = self.raster(), self.cell[scene]
+        at = np.clip(at, 0, raster.shape[scene] - 1)
+        off = turned - (raster.origin[scene] + (at[:, ::-1] + 0.5) * cell[:, None])
+        line = np.where(self.known[scene], raster.first[scene] + at[:, 0], -1)
+        far = self._far_at(kind, line, at[:, 1], cell)
+        return far, np.hypot(off[:, 0], off[:, 1]), cell
 
-    def _cells(self, scene: Rows, turn: Rows, low: Floats, high: Floats) -> tuple[Rows, Rows]:
-        origin, cell = self.origin[self._grid(scene, turn)], self.cell[scene][:, None]
-        first = np.floor((low - origin) / cell + 1e-9).astype(np.int64)
-        last = np.ceil((high - origin) / cell - 1e-9).astype(np.int64) - 1
-        return first[:, ::-1], last[:, ::-1]
+    def _far_at(self, kind: Cells, line: Rows, column: Rows, cell: Floats) -> Floats:
+        bits = self.raster().bits(kind)
+        if kind not in self._far and len(line) * FEW < bits.size * bitmaps.WORD:
+            square = bitmaps.nearest_gap(bits, line.astype(np.int64), column.astype(np.int64))
+            if square.max(initial=0) < bitmaps.SIGHT**2:
+                return np.asarray(np.sqrt(square) * cell)
+        if kind not in self._far:
+            self._far[kind] = self._distances(kind)
+        return self._far[kind][line, column]
 
-    def _slot(self, grid: Rows, row: Rows, column: Rows) -> Rows:
-        return self.start[grid] + row * (self.shape[grid, 1] + 1) + column
+    def _distances(self, kind: Cells) -> Floats:
+        """(lines + 1, columns) metres from each cell of the rasters; the last line is of none."""
+        raster = self.raster()
+        out = np.zeros((int(raster.first[-1]) + 1, int(raster.shape[:, 1].max(initial=0))))
+        for s in np.flatnonzero(self.known).tolist():
+            rows, columns = raster.shape[s].tolist()
+            block = out[raster.first[s] : raster.first[s] + rows, :columns]
+            block[:] = geometry.distance_transform(~raster.cells(kind, s), float(self.cell[s]))
+        return out
+
+    def _cells(self, scene: Rows, points: Floats) -> tuple[Rows, Floats]:
+        """Rows and columns (n, 2) of world points, and the points in the axes of their raster."""
+        turned = self.turned(scene, np.zeros_like(scene), points)
+        place = (turned - self.raster().origin[scene]) / self.cell[scene][:, None]
+        return np.floor(place + 1e-9).astype(np.int64)[:, ::-1], turned
 
 
 def floor_plan(world: SceneBatch) -> FloorPlan:
@@ -178,95 +197,35 @@ def floor_kinds(world: SceneBatch) -> tuple[Bools, Bools]:
     return remembered(world, "floor_kinds", compute)
 
 
-def _turn(points: Floats, angle: Floats) -> Floats:
-    """Points (n, ..., 2) in axes turned by angle (n,)."""
-    shape = (len(angle),) + (1,) * (points.ndim - 2)
-    cos, sin = np.cos(angle).reshape(shape), np.sin(angle).reshape(shape)
-    x, y = points[..., 0], points[..., 1]
-    return np.stack([x * cos + y * sin, y * cos - x * sin], axis=-1)
-
-
 def _build(world: SceneBatch) -> FloorPlan:
-    scenes, count = world.scenes, len(world.scenes)
+    scenes = world.scenes
     known = (scenes.floor != "") & np.isfinite(scenes.floor_z) & scenes.complete
-    texts = [
-        t if k else "[[0, 0], [1, 0], [0, 1]]" for t, k in zip(scenes.floor, known, strict=True)
-    ]
-    outlines = [np.asarray(json.loads(t), dtype=np.float64) for t in texts]
-    sides = [np.roll(p, -1, axis=0) - p for p in outlines]
-    longest = np.array([s[np.hypot(*s.T).argmax()] for s in sides]).reshape(count, 2)
+    ground = _ground(world, known)
+    way = ground.corner[ground.following] - ground.corner
+    length = np.hypot(way[:, 0], way[:, 1])
+    # the first of the longest walls
+    order = np.lexsort((np.arange(len(length)), -length, ground.scene))
+    longest = way[order[np.searchsorted(ground.scene, np.arange(len(scenes)))]]
     axis = np.arctan2(longest[:, 1], longest[:, 0]) % (np.pi / 2)
-    boxes = np.array(
-        [np.ptp(_turn(p[None], a[None])[0], axis=0) for p, a in zip(outlines, axis, strict=True)]
-    )
-    area = boxes.reshape(count, 2).prod(axis=1)
+    low, high = spans(ground, turn_points(ground.corner, axis[ground.scene]))
+    area = (high - low).prod(axis=1)
     cell = CELL * 2.0 ** np.ceil(np.log2(np.maximum(area / CELL**2 / MOST_CELLS, 1.0)) / 2)
-    turns = np.repeat(np.arange(TURNS), count)
-    scene = np.tile(np.arange(count), TURNS)
-    turned = [
-        # rounded, because a side that rises by next to nothing has an infinite slope
-        _turn(outlines[s][None], axis[s : s + 1] + t * np.pi / 8)[0].round(9)
-        for t, s in zip(turns.tolist(), scene.tolist(), strict=True)
-    ]
-    low = np.array([p.min(axis=0) for p in turned]).reshape(-1, 2)
-    high = np.array([p.max(axis=0) for p in turned]).reshape(-1, 2)
-    size = cell[scene][:, None]
-    origin = low - _PAD * size
-    shape = (np.ceil((high - low) / size).astype(np.int64) + 2 * _PAD)[:, ::-1]
-    start = np.concatenate([[0], np.cumsum((shape + 1).prod(axis=1))]).astype(np.int64)
-    touch, centre = _runs(world, axis, cell, origin)
-    outside = np.zeros(start[-1], dtype=bool)
-    to_unclear, to_taken = np.zeros(start[count]), np.zeros(start[count])
-    sums = {name: np.zeros(start[-1], dtype=np.int32) for name in ("unclear", "taken")}
-    for grid in np.flatnonzero(known[scene]).tolist():
-        part = slice(start[grid], start[grid + 1])
-        rows, columns = shape[grid].tolist()
-        inner = (slice(rows), slice(columns))
-        s = int(scene[grid])
-        within, border = geometry.outline_runs((turned[grid] - origin[grid]) / cell[s])
-        beyond = ~geometry.cells_of_runs([within], (rows, columns))
-        outside[part].reshape(shape[grid] + 1)[inner] = beyond
-        unclear = beyond | geometry.cells_of_runs([border, touch(grid)], (rows, columns))
-        taken = beyond | geometry.cells_of_runs([centre(grid)], (rows, columns))
-        sums["unclear"][part] = geometry.summed_area(unclear, np.int32).reshape(-1)
-        sums["taken"][part] = geometry.summed_area(taken, np.int32).reshape(-1)
-        if grid < count:
-            for target, mask in ((to_unclear, unclear), (to_taken, taken)):
-                block = target[part].reshape(shape[grid] + 1)
-                block[inner] = geometry.distance_transform(mask, float(cell[s]))
-    return FloorPlan(
-        known, axis, scenes.floor_z, cell, origin, shape, start, sums["unclear"], sums["taken"],
-        outside, to_unclear, to_taken,
-    )  # fmt: skip
+    return FloorPlan(known, axis, scenes.floor_z, cell, ground)
 
 
-def _runs(
-    world: SceneBatch, axis: Floats, cell: Floats, origin: Floats
-) -> tuple[Callable[[int], geometry.Runs], Callable[[int], geometry.Runs]]:
-    """Runs of cells under objects in each grid: touched by any, and with the centre in standing."""
-    o, count = world.objects, len(world.scenes)
-    standing, raised = floor_kinds(world)
+def _ground(world: SceneBatch, known: Bools) -> Ground:
+    """Outlines of all scenes, a triangle where there is none, and what is on the floor."""
+    texts = np.where(known, world.scenes.floor, "[[0, 0], [1, 0], [0, 1]]")
+    outlines = [np.asarray(json.loads(t), dtype=np.float64) for t in texts]
+    many = np.array([len(p) for p in outlines], dtype=np.int64)
+    last = np.cumsum(many) - 1
+    following = np.arange(many.sum()) + 1
+    following[last] = last + 1 - many
+    o, (standing, raised) = world.objects, floor_kinds(world)
     rows = np.flatnonzero(standing | raised)
-    outlines, _ = geometry.footprint(o.centre[rows], o.extent[rows], o.rotation[rows])
-    grid = np.concatenate([turn * count + o.scene[rows] for turn in range(TURNS)])
-    angles = [axis[o.scene[rows]] + turn * np.pi / 8 for turn in range(TURNS)]
-    polygons = np.concatenate([_turn(outlines, angle) for angle in angles])
-    polygons = (polygons - origin[grid][:, None]) / cell[grid % max(count, 1)][:, None, None]
-    touching, touch, owner, centre = geometry.convex_runs(polygons)
-    stands = np.flatnonzero(np.tile(standing[rows], TURNS)[owner])
-    return _by_grid(grid[touching], touch), _by_grid(
-        grid[owner[stands]], (centre[0][stands], centre[1][stands], centre[2][stands])
-    )
-
-
-def _by_grid(grid: Rows, runs: geometry.Runs) -> Callable[[int], geometry.Runs]:
-    """The runs of one grid at a time."""
-    order = np.argsort(grid, kind="stable")
-    row, first, after = (column[order] for column in runs)
-    owner = grid[order]
-
-    def of(one: int) -> geometry.Runs:
-        at = slice(*np.searchsorted(owner, [one, one + 1]).tolist())
-        return row[at], first[at], after[at]
-
-    return of
+    footprint, _ = geometry.footprint(o.centre[rows], o.extent[rows], o.rotation[rows])
+    return Ground(
+        np.concatenate(outlines) if outlines else np.zeros((0, 2)),
+        following, np.repeat(np.arange(len(many)), many),
+        footprint, o.scene[rows].astype(np.int64), standing[rows],
+    )  # fmt: skip

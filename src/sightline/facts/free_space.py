@@ -78,9 +78,7 @@ def largest_square(world: SceneBatch, scene: Rows) -> Fact:
         plan = floor_plan(world)
         out = np.full((len(world.scenes), 2), np.nan)
         for s in np.flatnonzero(plan.known).tolist():
-            shape = plan.shape[s] + 1
-            part = slice(plan.start[s], plan.start[s + 1])
-            cells = [_largest(sums[part].reshape(shape)) for sums in (plan.unclear, plan.taken)]
+            cells = [_largest(plan.table(kind, s)) for kind in ("clear", "open")]
             # a square without the centre of a taken cell is smaller than one cell more
             out[s] = cells[0] * plan.cell[s], (cells[1] + 1) * plan.cell[s]
         return out
@@ -89,7 +87,7 @@ def largest_square(world: SceneBatch, scene: Rows) -> Fact:
     return Fact((low + high) / 2, (high - low) / 2, "world", "outline", {"side": low})
 
 
-def _largest(sums: NDArray[np.int64]) -> int:
+def _largest(sums: Rows) -> int:
     """Side of the largest square of cells with sum zero, by bisection."""
     low, high = 0, min(sums.shape)
     while high - low > 1:
@@ -118,8 +116,7 @@ def gap(world: SceneBatch, a: Rows, b: Rows) -> Fact:
     """
     lines, plan, scene = _lines(world, a, b), floor_plan(world), world.objects.scene[a]
     middle = (lines.start + lines.end) / 2
-    low, _ = plan.clearance(np.repeat(scene, 9), middle.reshape(-1, 2))
-    low = low.reshape(-1, 9)
+    low = plan.room_around(np.repeat(scene, 9), middle.reshape(-1, 2)).reshape(-1, 9)
     short = lines.length[:, None] / 2 - low
     empty = (short <= 2 * plan.cell[scene][:, None]) | ~lines.shortest
     clear = 2.0 * np.where(lines.shortest, low, np.inf).min(axis=1)

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sightline import geometry
+from sightline.facts.block_tables import ORDERS
 from sightline.facts.fact import Fact, Rows, remembered
-from sightline.facts.floor_plan import TURNS, floor_plan, footprint_rectangles
+from sightline.facts.floor_plan import TURNS, floor_plan, footprint_rectangles, on_floor
 from sightline.facts.free_space import strips
-from sightline.facts.places import ORDERS, Sides, Things, core, some_free, some_not_taken
+from sightline.facts.places import Places, Sides, Things, core
 from sightline.scenes import SceneBatch
 
 __all__ = [
@@ -39,7 +40,6 @@ TOUCH = 0.03
 """metres between a thing and the surface it rests on"""
 ABOVE = 1.0
 """metres over a top that are kept free; taller things are not put there"""
-_POSES = [(turn, order) for turn in range(TURNS) for order in ORDERS]
 _TOP = 48  # cells along each side of a top
 _ITEMS = 512
 
@@ -81,22 +81,28 @@ def place_beside(world: SceneBatch, a: Rows, sides: Sides, at: Rows) -> Bools:
     """(n,) whether a certainly fits by the side ``at``; see :func:`fits_beside`."""
     out = sides.known[at]
     rows = np.flatnonzero(out)
-    out[rows] = some_free(floor_plan(world), _things(world), sides, a[rows], at[rows], SPARE)
+    out[rows] = _places(world).some_free(sides, a[rows], at[rows])
     return out
 
 
 def no_place_beside(world: SceneBatch, a: Rows, sides: Sides, at: Rows) -> Bools:
     """(n,) whether a certainly does not fit by the side ``at``; see :func:`fits_beside`."""
     out = sides.known[at]
-    rows, plan = np.flatnonzero(out), floor_plan(world)
-    out[rows] = ~some_not_taken(plan, _things(world), sides, a[rows], at[rows], SPARE)
+    rows = np.flatnonzero(out)
+    out[rows] = ~_places(world).some_not_taken(sides, a[rows], at[rows])
     return out
 
 
-def _things(world: SceneBatch) -> Things:
-    # what has no place in space has no size; nothing is asked about it
-    size = np.nan_to_num(np.sort(footprint_rectangles(world)[1], axis=1)[:, ::-1])
-    return Things(world.objects.scene, size)
+def _places(world: SceneBatch) -> Places:
+    """Tables for what stands on the floor, made once per batch."""
+
+    def compute() -> Places:
+        # what has no place in space has no size; nothing is asked about it
+        size = np.nan_to_num(np.sort(footprint_rectangles(world)[1], axis=1)[:, ::-1])
+        things = Things(world.objects.scene.astype(np.int64), size, on_floor(world))
+        return Places(floor_plan(world), things, SPARE)
+
+    return remembered(world, "places", compute)
 
 
 def fits_anywhere(world: SceneBatch, scene: Rows, length: Floats, width: Floats) -> Fact:
@@ -110,11 +116,12 @@ def fits_anywhere(world: SceneBatch, scene: Rows, length: Floats, width: Floats)
     no = plan.known[scene] & (inner > 0).all(axis=1)
     for s in np.unique(scene[plan.known[scene]]).tolist():
         rows = np.flatnonzero(scene == s)
-        for turn, order in _POSES:
-            free = _has_block(plan.table(plan.unclear, s, turn), large[rows][:, order])
-            yes[rows] |= free
-            left = rows[no[rows]]
-            no[left] &= ~_has_block(plan.table(plan.taken, s, turn), inner[left][:, order])
+        for turn in range(TURNS):
+            clear, not_taken = (plan.table(kind, s, turn) for kind in ("clear", "open"))
+            for order in ORDERS:
+                yes[rows] |= _has_block(clear, large[rows][:, order])
+                left = rows[no[rows]]
+                no[left] &= ~_has_block(not_taken, inner[left][:, order])
     return Fact(yes, np.where(yes ^ no, SPARE, 0.0), "world", "horizontal")
 
 

@@ -10,18 +10,19 @@ each of their many pairs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sightline import geometry
-from sightline.facts.fact import Rows
+from sightline.facts.block_tables import BAND, ORDERS, Tables, block_tables
+from sightline.facts.fact import Rows, distinct
 from sightline.facts.floor_plan import TURNS, FloorPlan
+from sightline.facts.floor_rasters import Cells
 from sightline.facts.free_space import BESIDE, Strips
+from sightline.geometry import bitmaps
 
-__all__ = ["GAP", "ORDERS", "Sides", "Things", "core", "some_free", "some_not_taken"]
+__all__ = ["GAP", "Places", "Sides", "Things", "core"]
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -29,15 +30,12 @@ Bools = NDArray[np.bool_]
 
 GAP = 0.01
 """metres at either end of the places beside an object that are not tried"""
-ORDERS = ([0, 1], [1, 0])
-"""the long side of a thing along the rows of a raster, or across them"""
 _STEP = np.pi / 2 / TURNS  # radians between the turns of the rasters
-_BAND = 2  # rows of cells that are looked at together
-_BITS = 6
-_WORD = 1 << _BITS  # columns that are looked at together
-_ITEMS = 4096  # pairs at a time, so that temporaries stay in the cache
+_FIRST = np.array([(1 << k) - 1 for k in range(bitmaps.WORD + 1)], dtype=np.uint64)
+_BITS = 6  # of the number of a column in a word
+_ITEMS = 16384  # pairs at a time ...
+_ROWS = 4096  # ... and those of them that reach over as many bands: temporaries stay in the cache
 _BETWEEN = np.float32(1 / np.cos(_STEP / 4))
-_FAR = np.float32(1e6)
 _LEVEL = 1e-3  # directions this close to the rows or columns are turned by as much, and ...
 _SLACK = 0.05  # ... that and single precision move a place by less than these cells
 
@@ -48,6 +46,8 @@ class Things:
 
     scene: Rows
     size: Floats
+    placed: Bools
+    """those that are tried at many places: they get their tables together"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,51 +59,84 @@ class Sides:
     known: Bools
 
 
-def some_free(
-    plan: FloorPlan, things: Things, sides: Sides, thing: Rows, side: Rows, spare: float
-) -> Bools:
-    """(n,) whether a thing, larger by the share ``spare``, is surely free at a place by a side.
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Where things may be, enlarged or shrunk by the share ``spare``.
 
-    A no says nothing: only the turns of the rasters and every other row of cells are tried.
+    Tables are made once for all that is asked about a batch.
     """
-    size = things.size / plan.cell[things.scene][:, None]
-    large = size * (1 + spare)
-    cells = np.ceil(large - 1e-9).astype(np.int64)
-    out = np.zeros(len(thing), dtype=np.bool_)
-    for turn in range(TURNS):
-        ways = _ways(plan, sides, turn, 0.0)
-        tables = _tables(plan, turn, plan.unclear, things, cells, thing[~out], pool=False)
-        for order in ORDERS:
+
+    plan: FloorPlan
+    things: Things
+    spare: float
+    _made: dict[tuple[Cells, int], Tables] = field(default_factory=dict, repr=False)
+
+    def some_free(self, sides: Sides, thing: Rows, side: Rows) -> Bools:
+        """(n,) whether a thing, enlarged, is surely free at a place by a side.
+
+        A no says nothing: only the turns of the rasters and every other row of cells are tried.
+        """
+        size = self._size
+        large = size * (1 + self.spare)
+        cells = np.ceil(large - 1e-9).astype(np.int64)
+        # a block of whole cells has its middle half its length from its first cell
+        parts = np.stack([cells, large, size], axis=1) / 2
+        out = np.zeros(len(thing), dtype=np.bool_)
+        return self._some("clear", cells, parts, sides, thing, side, out)
+
+    def some_not_taken(self, sides: Sides, thing: Rows, side: Rows) -> Bools:
+        """(n,) whether a thing, shrunk, may be at a place by a side.
+
+        A no is certain: at every place and turn it holds the centre of a taken cell.
+        """
+        size = self._size * (1 - self.spare)
+        inner = core(size)
+        cells = np.maximum(np.floor(inner + 1e-9), 0).astype(np.int64)
+        # a side of k cells holds floor(k) centres of cells, the first up to a cell further on
+        parts = np.stack([inner + 1, size, size], axis=1) / 2
+        out = np.asarray((cells < 1).any(axis=1))[thing]
+        return self._some("open", cells, parts, sides, thing, side, out)
+
+    @property
+    def _size(self) -> Floats:
+        return self.things.size / self.plan.cell[self.things.scene][:, None]
+
+    def _some(
+        self, kind: Cells, cells: Rows, parts: Floats, sides: Sides, thing: Rows, side: Rows,
+        out: Bools,
+    ) -> Bools:  # fmt: skip
+        """``out``, and where a block of ``cells`` (m, 2) of a kind is found by a side.
+
+        ``parts`` (m, 3, 2), of the longer and the shorter side: see :func:`_look`.
+        """
+        sure, single = kind == "open", parts.transpose(1, 2, 0).astype(np.float32)
+        for turn in range(TURNS):
             rows = np.flatnonzero(~out)
-            # a block of whole cells has its middle half its length from its first cell
-            parts = [c[:, order] / 2 for c in (cells, large, size)]
-            out[rows] = _look(tables, ways, np.hstack(parts), thing[rows], side[rows], order[0])
-    return out
+            some, at = distinct(side[rows], len(sides.scene))
+            # the core stands for every turn up to half a step from this one
+            ways = _ways(self.plan, sides, some, turn, _STEP / 2 if sure else 0.0)
+            tables = self._tables(kind, turn, cells, thing[rows])
+            # most things find a place in the middle of a side that is not turned to it
+            for quick in (True, False) if turn == 0 else (False,):
+                for order in ORDERS:
+                    left = np.flatnonzero(~out[rows])
+                    found = _look(
+                        tables, ways, single[:, order].reshape(6, -1), thing[rows[left]],
+                        at[left], order[0], sure, quick,
+                    )  # fmt: skip
+                    out[rows[left]] = found
+        return out
 
-
-def some_not_taken(
-    plan: FloorPlan, things: Things, sides: Sides, thing: Rows, side: Rows, spare: float
-) -> Bools:
-    """(n,) whether a thing, smaller by the share ``spare``, may be at a place by a side.
-
-    A no is certain: at every place and turn it holds the centre of a taken cell.
-    """
-    size = things.size / plan.cell[things.scene][:, None] * (1 - spare)
-    inner = core(size)
-    cells = np.maximum(np.floor(inner + 1e-9), 0).astype(np.int64)
-    out = np.asarray((cells < 1).any(axis=1))[thing]
-    for turn in range(TURNS):
-        # the core stands for every turn up to half a step from this one
-        ways = _ways(plan, sides, turn, _STEP / 2)
-        tables = _tables(plan, turn, plan.taken, things, cells, thing[~out], pool=True)
-        for order in ORDERS:
-            rows = np.flatnonzero(~out)
-            # a side of k cells holds floor(k) centres of cells, the first up to a cell further on
-            parts = [inner[:, order] / 2 + 0.5, size[:, order] / 2, size[:, order] / 2]
-            out[rows] = _look(
-                tables, ways, np.hstack(parts), thing[rows], side[rows], order[0], sure=True
-            )
-    return np.asarray(out)
+    def _tables(self, kind: Cells, turn: int, cells: Rows, used: Rows) -> Tables:
+        scene, placed = self.things.scene, self.things.placed
+        if not placed[used].all():
+            some = np.zeros(len(placed), dtype=np.bool_)
+            some[used] = True
+            return block_tables(self.plan.raster(turn), kind, scene, cells, np.flatnonzero(some))
+        if (kind, turn) not in self._made:
+            raster, rows = self.plan.raster(turn), np.flatnonzero(placed)
+            self._made[kind, turn] = block_tables(raster, kind, scene, cells, rows)
+        return self._made[kind, turn]
 
 
 def core(size: Floats) -> Floats:
@@ -112,135 +145,16 @@ def core(size: Floats) -> Floats:
     return np.asarray((size - s * size[:, ::-1]) / (1 - s * s))
 
 
-@dataclass(frozen=True, eq=False)
-class _Tables:
-    """Bits of the tables of blocks, one per band and column: whether the block is free there."""
-
-    words: NDArray[np.uint64]
-    """(bands of all tables, words of a band); the last word of a band is empty"""
-    first: Rows
-    """(2, m) first word of each thing's table, in both orders of its sides"""
-    bands: Rows
-    """(m,) bands of each thing's scene"""
-
-    def any_within(
-        self, thing: Rows, order: int, band: Rows, low: Rows, high: Rows, sure: bool
-    ) -> Bools:
-        """(n,) whether a bit of a thing's table is set in bands (n, k) from column low to high.
-
-        At most _WORD columns are looked at; ``sure`` says yes where there are more.
-        """
-        words, wide = self.words.reshape(-1), self.words.shape[1]
-        last = wide * _WORD - _WORD - 1
-        inside = (band >= 0) & (band < self.bands[thing][:, None]) & (low <= high)
-        inside &= (high >= 0) & (low <= last)
-        low = np.clip(low, 0, last)
-        count = np.minimum(high, last) + 1 - low
-        word = np.where(inside, band, 0) * wide + (low >> _BITS)
-        word += self.first[order, thing][:, None]
-        shift = (low & (_WORD - 1)).astype(np.uint64)
-        one, top = np.uint64(1), np.uint64(_WORD - 1)
-        bits = words[word] >> shift
-        # shifted in two steps, as a shift by the whole word is not defined
-        bits |= (words[word + 1] << one) << (top - shift)
-        bits <<= (_WORD - np.clip(count, 1, _WORD)).astype(np.uint64)
-        found = inside & (bits != 0)
-        if sure:
-            found |= inside & (count > _WORD)
-        return np.asarray(found.any(axis=1))
-
-
-def _tables(
-    plan: FloorPlan,
-    turn: int,
-    sums: NDArray[np.int32],
-    things: Things,
-    cells: Rows,
-    used: Rows,
-    pool: bool,
-) -> _Tables:
-    """Where blocks as large as ``cells`` (m, 2) are free in the scenes of the things ``used``.
-
-    A band is its first row of cells, or with ``pool`` both of its rows.
-    """
-    some = np.zeros(len(cells), dtype=np.bool_)
-    some[used] = True
-    rows = np.flatnonzero(some)
-    scenes, local = np.unique(things.scene[rows], return_inverse=True)
-    free, bands = _free_cells(plan, turn, sums, scenes)
-    codes = [cells[rows, order[0]] << 20 | cells[rows, order[1]] for order in ORDERS]
-    blocks, block = np.unique(np.concatenate(codes), return_inverse=True)
-    # a table holds the bands of one scene, and only those that its things need are kept
-    kept, table = np.unique(block * len(scenes) + np.tile(local, 2), return_inverse=True)
-    owner, deep = kept // len(scenes), bands[kept % len(scenes)]
-    ends, scene_start = np.cumsum(deep), np.cumsum(bands) - bands
-    source = np.arange(int(deep.sum())) + np.repeat(
-        scene_start[kept % len(scenes)] - (ends - deep), deep
-    )
-    words = np.empty((len(source), free.shape[1]), dtype=np.uint64)
-    stop = np.append(0, ends)[np.searchsorted(owner, np.arange(len(blocks) + 1))].tolist()
-    for slot, bits in enumerate(_eroded(free, blocks >> 20, blocks & 0xFFFFF)):
-        shown = bits[::_BAND] | bits[1::_BAND] if pool else bits[::_BAND]
-        words[stop[slot] : stop[slot + 1]] = shown[source[stop[slot] : stop[slot + 1]]]
-    first, many = np.zeros((2, len(cells)), dtype=np.int64), np.zeros(len(cells), dtype=np.int64)
-    first[:, rows] = ((ends - deep)[table] * words.shape[1]).reshape(2, -1)
-    many[rows] = bands[local]
-    return _Tables(words, first, many)
-
-
-def _free_cells(
-    plan: FloorPlan, turn: int, sums: NDArray[np.int32], scenes: Rows
-) -> tuple[NDArray[np.uint64], Rows]:
-    """Bits (rows of all scenes, words) of cells that add nothing to the sums; bands of each scene.
-
-    Below every scene's raster is at least a row of zeros, to the right at least a word.
-    """
-    shape = plan.shape[turn * len(plan.cell) + scenes]
-    bands = shape[:, 0] // _BAND + 1
-    wide = int(shape[:, 1].max(initial=0)) // _WORD + 2
-    free = np.zeros((int(bands.sum()) * _BAND, wide * _WORD), dtype=np.bool_)
-    ends = np.cumsum(bands) * _BAND
-    for scene, start, end in zip(scenes.tolist(), ends - bands * _BAND, ends, strict=True):
-        geometry.free_blocks(plan.table(sums, scene, turn), 1, 1, out=free[start:end])
-    return np.packbits(free, axis=1, bitorder="little").view("<u8").astype(np.uint64), bands
-
-
-def _eroded(free: NDArray[np.uint64], wide: Rows, high: Rows) -> Iterator[NDArray[np.uint64]]:
-    """Bits of the first cells of free blocks, ``wide`` columns (ascending) and ``high`` rows each.
-
-    Blocks grow column by column and row by row, those of all scenes at once: the zeros around a
-    raster keep them inside it.
-    """
-    lines, shifted, columns = free.copy(), free, 1
-    for width in np.unique(wide).tolist():
-        for _ in range(columns, width):
-            # bit c is what was bit c + 1, which for the last of a word is the next word's first
-            following = shifted >> np.uint64(1)
-            following.reshape(-1)[:-1] |= shifted.reshape(-1)[1:] << np.uint64(_WORD - 1)
-            shifted = following
-            lines &= shifted
-        columns = width
-        block, rows = lines.copy(), 1
-        for height in high[wide == width].tolist():
-            for row in range(rows, min(height, len(free))):
-                block[:-row] &= lines[row:]
-                block[-row:] = 0
-            if height > len(free):
-                block[:] = 0
-            rows = height
-            yield block
-
-
-def _ways(plan: FloorPlan, sides: Sides, turn: int, slack: float) -> Singles:
-    """(s, 12) strips in a turned raster: middle, way outward, half length, BESIDE, in cells.
+def _ways(plan: FloorPlan, sides: Sides, some: Rows, turn: int, slack: float) -> Singles:
+    """(12, s) some strips in a raster: middle, way outward, half length, BESIDE, in cells.
 
     The last six are the cosines and sines of the least, middle and greatest of the angles, between
     0 and a quarter turn, that the rows of the raster or the columns may make with the way outward.
     """
-    strip, scene = sides.strip, sides.scene
+    strip, scene = sides.strip.take(some), sides.scene[some]
     cell, angle = plan.cell[scene], plan.axis[scene] + turn * _STEP
-    turns, grid = np.full(len(scene), turn), turn * len(plan.cell) + scene
-    middle = (plan.turned(scene, turns, strip.middle) - plan.origin[grid]) / cell[:, None]
+    turned = plan.turned(scene, np.full(len(scene), turn), strip.middle)
+    middle = (turned - plan.raster(turn).origin[scene]) / cell[:, None]
     cos, sin = np.cos(angle), np.sin(angle)
     ox = strip.outward[:, 0] * cos + strip.outward[:, 1] * sin
     oy = strip.outward[:, 1] * cos - strip.outward[:, 0] * sin
@@ -249,36 +163,50 @@ def _ways(plan: FloorPlan, sides: Sides, turn: int, slack: float) -> Singles:
     ox, oy = (np.where(np.abs(o) < _LEVEL, _LEVEL, o) for o in (ox, oy))
     columns = [*middle.T, ox, oy, strip.half / cell, BESIDE / cell]
     columns += [f(a) for a in angles for f in (np.cos, np.sin)]
-    return np.stack(columns, axis=1).astype(np.float32)
+    return np.stack(columns).astype(np.float32)
 
 
 def _look(
-    tables: _Tables,
+    tables: Tables,
     ways: Singles,
-    parts: Floats,
+    parts: Singles,
     thing: Rows,
     side: Rows,
     order: int,
     sure: bool = False,
+    quick: bool = False,
 ) -> Bools:
-    """(n,) whether a thing's block adds up to nothing at one of the places by a side.
+    """(n,) whether a thing's block is found at one of the places by a side.
 
-    ``parts`` (m, 6) of things, along the rows and columns in cells: how far before a place the
+    ``parts`` (6, m) of things, along the rows and columns in cells: how far before a place the
     block begins, and half the sides that end a thing towards the object and away from it. To be
     ``sure`` the blocks of all cells that the rectangle of places touches are looked at, else some
-    of those inside it.
+    of those inside it. A ``quick`` look is at one band in the middle: a no says nothing.
     """
     out = np.zeros(len(thing), dtype=np.bool_)
-    single = parts.astype(np.float32)
     for start in range(0, len(thing), _ITEMS):
-        at = slice(start, start + _ITEMS)
-        spans = _spans(ways[side[at]].T, single[thing[at]].T, sure)
-        out[at] = tables.any_within(thing[at], order, *spans, sure)
+        which = thing[start : start + _ITEMS]
+        way, part = ways.take(side[start : start + _ITEMS], axis=1), parts.take(which, axis=1)
+        first, last, lines = _rectangles(way, part, sure)
+        first, last = np.maximum(first, 0), np.minimum(last, tables.bands[which] - 1)
+        if quick:
+            some, middle = first <= last, (first + last) // 2
+            first, last = np.where(some, middle, first), np.where(some, middle, last)
+        base = tables.first[order, which]
+        # those that reach over as many bands together
+        deep = np.clip(last - first + 1, 0, 255).astype(np.uint8)
+        rows = np.argsort(deep, kind="stable")[np.count_nonzero(deep == 0) :]
+        for at in np.array_split(rows, -(-len(rows) // _ROWS)) if len(rows) else ():
+            found = _any_set(tables, base[at], first[at], last[at], lines[:, at], sure)
+            out[start + at] = found
     return out
 
 
-def _spans(way: Singles, part: Singles, sure: bool) -> tuple[Rows, Rows, Rows]:
-    """Bands (n, k) of cells across rectangles of places, first and last columns there."""
+def _rectangles(way: Singles, part: Singles, sure: bool) -> tuple[Rows, Rows, Singles]:
+    """First and last bands (n,) of cells that rectangles of places reach into, and their columns.
+
+    These follow from (7, n) numbers, see :func:`_any_set`.
+    """
     x, y, ox, oy, half, beside = way[:6]
     reach = [part[4] * c + part[5] * s for c, s in (way[6:8], way[8:10], way[10:])]
     if sure:
@@ -292,21 +220,47 @@ def _spans(way: Singles, part: Singles, sure: bool) -> tuple[Rows, Rows, Rows]:
     x, y = x - part[0], y - part[1]
     far, deep = (low + high) / 2, (high - low) / 2
     # blocks of a band begin anywhere up to a cell before its first or second row
-    within, shift = (_BAND / 2 + _SLACK, _BAND / 2 - 1) if sure else (0.0, 0.0)
+    within, shift = (BAND / 2 + _SLACK, BAND / 2 - 1) if sure else (0.0, 0.0)
+    slack = np.float32(_SLACK if sure else 0.0)
     middle = y + oy * far - np.float32(shift)
     reach_y = np.abs(oy) * deep + np.abs(ox) * half + np.float32(within)
-    first = np.ceil((middle - reach_y) / _BAND).astype(np.int64)
-    last = np.floor((middle + reach_y) / _BAND).astype(np.int64)
-    band = first[:, None] + np.arange(int((last - first).max(initial=-1)) + 1)
-    v = band.astype(np.float32) * np.float32(_BAND) + (np.float32(shift) - y)[:, None]
+    first = np.ceil((middle - reach_y) / BAND).astype(np.int64)
+    last = np.floor((middle + reach_y) / BAND).astype(np.int64)
     # outward: far - deep <= ox u + oy v <= far + deep; across: -half <= ox v - oy u <= half
-    one, two = (far / ox)[:, None] - v * (oy / ox)[:, None], v * (ox / oy)[:, None]
-    slack = np.float32(_SLACK if sure else 0.0)
-    r1 = ((deep + np.abs(oy) * np.float32(within)) / np.abs(ox) + slack)[:, None]
-    r2 = ((half + np.abs(ox) * np.float32(within)) / np.abs(oy) + slack)[:, None]
+    r1 = (deep + np.abs(oy) * np.float32(within)) / np.abs(ox) + slack
+    r2 = (half + np.abs(ox) * np.float32(within)) / np.abs(oy) + slack
+    return first, last, np.stack([x, np.float32(shift) - y, far / ox, oy / ox, ox / oy, r1, r2])
+
+
+def _any_set(
+    tables: Tables, base: Rows, first: Rows, last: Rows, lines: Singles, sure: bool
+) -> Bools:
+    """(n,) whether a bit is set in bands ``first`` to ``last`` of tables that begin at ``base``.
+
+    The columns in question lie between two pairs of lines. At most a word of them is looked at in
+    each band; to be ``sure``, yes is the answer where there are more.
+    """
+    x, shift, far, tilt, turn, r1, r2 = lines[:, :, None]
+    band = first[:, None] + np.arange(int((last - first).max()) + 1)
+    # to look at the last one again does no harm
+    np.minimum(band, last[:, None], out=band)
+    v = band.astype(np.float32) * np.float32(BAND) + shift
+    one, two = far - v * tilt, v * turn
     left, right = np.maximum(one - r1, two - r2), np.minimum(one + r1, two + r2)
-    empty = (right < left) | (band > last[:, None])
-    left, right = (np.clip(c + x[:, None], np.float32(-2), _FAR) for c in (left, right))
-    stop = np.ceil(right) if sure else np.floor(right)
-    stop[empty] = -2
-    return band, np.ceil(left).astype(np.int64), stop.astype(np.int64)
+    some = right >= left
+    left, right = np.ceil(left + x), right + x
+    np.ceil(right, out=right) if sure else np.floor(right, out=right)
+    most = np.float32(tables.columns)
+    low = np.clip(left, np.float32(0), most).astype(np.int32)
+    count = np.clip(right, np.float32(-1), most - 1).astype(np.int32) + np.int32(1) - low
+    words = tables.words.reshape(-1)
+    word = base[:, None] + band * tables.words.shape[1]
+    word += low >> _BITS
+    by = (low & (bitmaps.WORD - 1)).astype(np.uint64)
+    bits = words.take(word) >> by
+    word += 1
+    # shifted in two steps, as a shift by the whole word is not defined
+    bits |= (words.take(word) << np.uint64(1)) << (np.uint64(bitmaps.WORD - 1) - by)
+    bits &= _FIRST.take(count, mode="clip")
+    some &= (bits != 0) | (count > bitmaps.WORD) if sure else bits != 0
+    return np.asarray(some.any(axis=1))

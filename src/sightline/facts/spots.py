@@ -198,7 +198,7 @@ def _free(world: SceneBatch, some: Patches, middles: Floats) -> Bools:
     out = np.zeros(middles.shape[:2], dtype=np.bool_)
     on = np.flatnonzero(floor)
     plan, scene = floor_plan(world), np.repeat(some.scene[on], middles.shape[1])
-    low, _ = plan.clearance(scene, middles[on, :, :2].reshape(-1, 2))
+    low = plan.room_around(scene, middles[on, :, :2].reshape(-1, 2))
     out[on] = low.reshape(-1, middles.shape[1]) >= need[on, None]
     up = np.flatnonzero(~floor)
     out[up] = _free_on_top(world, some.take(up), middles[up, :, :2], need[up])

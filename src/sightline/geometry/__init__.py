@@ -2,6 +2,7 @@
 
 Metres and radians; world z up; cameras OpenCV; boxes are centre, full extent and a rotation whose
 columns are the box axes; transforms are named ``target_from_source``. Leading dimensions broadcast.
+:mod:`.bitmaps` has rasters of one bit per cell.
 """
 
 from sightline.geometry.areas import uncovered_area
@@ -58,16 +59,11 @@ from sightline.geometry.distances import (
 )
 from sightline.geometry.grids import (
     FloorGrid,
-    Runs,
     box_sum,
-    cells_of_runs,
-    convex_runs,
     distance_transform,
     fits,
     fits_rotated,
-    free_blocks,
     largest_free_rectangle,
-    outline_runs,
     rasterize_footprints,
     summed_area,
 )
@@ -101,20 +97,19 @@ from sightline.geometry.rays import ray_boxes
 
 # fmt: off
 __all__ = [
-    "CORNER_SIGNS", "EDGES", "FACES", "LEFT_RIGHT_BACK", "QUADRANTS", "FloorGrid",
-    "ProjectedBoxes", "Runs", "aabb", "alpha_shape_area", "axis_distance", "bearing", "box_gap",
-    "box_gap_bounds", "box_sum", "cell_centres", "cells_of_runs", "centre_distance",
-    "clip_halfspace", "clock_hour", "closest_points", "contains_box", "contains_points",
-    "convex_hull", "convex_runs", "corners", "delaunay", "distance_transform", "euler_matrix",
-    "fits", "fits_rotated", "footprint", "footprint_rectangle", "free_blocks", "frustum_contains",
-    "interval", "interval_gap", "intrinsics_vector", "invert_pose", "iou2d", "iou3d",
-    "is_rotation", "is_upright", "largest_free_rectangle", "left_right", "left_right_back",
-    "look_at", "nearest_points_mean", "nearest_rotation", "observer_frame", "outline_runs",
-    "overlap_volume", "overlaps", "point_gap", "point_in_polygon", "points_in_convex",
-    "polygon_area", "polygon_rasterize", "pose", "project", "project_boxes", "quadrant",
-    "rasterize_footprints", "ray_boxes", "rays_through_pixels", "rectangle_distance_2d",
-    "rotation_angle", "sampled_gap", "sector", "separation", "silhouette_area", "summed_area",
-    "surface_points", "transform_points", "uncovered_area", "unproject", "vertical_axis", "volume",
-    "volume_points", "wrap_angle", "yaw_matrix", "yaw_pitch_of_camera",
+    "CORNER_SIGNS", "EDGES", "FACES", "LEFT_RIGHT_BACK", "QUADRANTS", "FloorGrid", "ProjectedBoxes",
+    "aabb", "alpha_shape_area", "axis_distance", "bearing", "box_gap", "box_gap_bounds", "box_sum",
+    "cell_centres", "centre_distance", "clip_halfspace", "clock_hour", "closest_points",
+    "contains_box", "contains_points", "convex_hull", "corners", "delaunay", "distance_transform",
+    "euler_matrix", "fits", "fits_rotated", "footprint", "footprint_rectangle", "frustum_contains",
+    "interval", "interval_gap", "intrinsics_vector", "invert_pose", "iou2d", "iou3d", "is_rotation",
+    "is_upright", "largest_free_rectangle", "left_right", "left_right_back", "look_at",
+    "nearest_points_mean", "nearest_rotation", "observer_frame", "overlap_volume", "overlaps",
+    "point_gap", "point_in_polygon", "points_in_convex", "polygon_area", "polygon_rasterize",
+    "pose", "project", "project_boxes", "quadrant", "rasterize_footprints", "ray_boxes",
+    "rays_through_pixels", "rectangle_distance_2d", "rotation_angle", "sampled_gap", "sector",
+    "separation", "silhouette_area", "summed_area", "surface_points", "transform_points",
+    "uncovered_area", "unproject", "vertical_axis", "volume", "volume_points", "wrap_angle",
+    "yaw_matrix", "yaw_pitch_of_camera",
 ]
 # fmt: on

@@ -131,19 +131,13 @@ def project_boxes(
     """
     local, k = _camera_corners(centre, extent, rotation, world_from_camera, intrinsics)
     z = local[..., 2]
-    one, two = local[..., EDGES[:, 0], :], local[..., EDGES[:, 1], :]
-    z1, z2 = z[..., EDGES[:, 0]], z[..., EDGES[:, 1]]
-    crossing = (z1 >= near) != (z2 >= near)
-    share = np.where(crossing, (near - z1) / np.where(crossing, z2 - z1, 1.0), 0.0)
-    cuts = one + share[..., None] * (two - one)
-    cuts[..., 2] = np.where(crossing, near, -1.0)
-    points = np.concatenate([local, cuts], axis=-2)
-    valid = np.concatenate([z >= near, crossing], axis=-1)
-    safe = np.where(valid, points[..., 2], 1.0)[..., None]
-    uv = points[..., :2] / safe * k[..., None, :2] + k[..., None, 2:]
-    low = np.where(valid[..., None], uv, np.inf).min(axis=-2)
-    high = np.where(valid[..., None], uv, -np.inf).max(axis=-2)
+    valid = z >= near
+    low, high = _rectangle(local, valid, k)
     seen = bools(np.any(valid, axis=-1))
+    cut = bools(seen & ~np.all(valid, axis=-1))
+    points, crossing = _near_cuts(local[cut], near)
+    ends = _rectangle(points, crossing, k[cut])
+    low[cut], high[cut] = np.minimum(low[cut], ends[0]), np.maximum(high[cut], ends[1])
     limit = np.asarray(size, dtype=np.float64)
     box_full = np.where(seen[..., None], np.concatenate([low, high], axis=-1), np.nan)
     box = np.clip(box_full, 0.0, np.concatenate([limit, limit]))
@@ -162,6 +156,25 @@ def project_boxes(
         centre_uv=_pixels(middle, k),
         centre_depth=middle[..., 2],
     )
+
+
+def _rectangle(points: Floats, valid: Bools, k: Floats) -> tuple[Floats, Floats]:
+    """Least and greatest pixels ``(..., 2)`` of the valid ones of points ``(..., N, 3)``."""
+    safe = np.where(valid, points[..., 2], 1.0)[..., None]
+    uv = points[..., :2] / safe * k[..., None, :2] + k[..., None, 2:]
+    low = np.where(valid[..., None], uv, np.inf).min(axis=-2)
+    return floats(low), floats(np.where(valid[..., None], uv, -np.inf).max(axis=-2))
+
+
+def _near_cuts(local: Floats, near: float) -> tuple[Floats, Bools]:
+    """Where the edges of boxes ``(..., 8, 3)`` meet the near plane, ``(..., 12, 3)``, if at all."""
+    one, two = local[..., EDGES[:, 0], :], local[..., EDGES[:, 1], :]
+    z1, z2 = one[..., 2], two[..., 2]
+    crossing = bools((z1 >= near) != (z2 >= near))
+    share = np.where(crossing, (near - z1) / np.where(crossing, z2 - z1, 1.0), 0.0)
+    cuts = one + share[..., None] * (two - one)
+    cuts[..., 2] = np.where(crossing, near, -1.0)
+    return cuts, crossing
 
 
 def _camera_corners(

@@ -6,9 +6,8 @@ a raster; the functions work on plain arrays.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -82,105 +81,6 @@ def rasterize_footprints(
     return out
 
 
-Runs: TypeAlias = tuple[Ints, Ints, Ints]
-"""Runs of cells along rows: row, first column and the column after the last, each ``(N,)``."""
-
-
-def outline_runs(polygon: ArrayLike) -> tuple[Runs, Runs]:
-    """Runs of the cells with their centre in a ``polygon (V, 2)``, and of those of its border.
-
-    In units of cells from the corner of the raster. The polygon may be concave (even-odd rule).
-    The inside of a border cell and the border share a point.
-    """
-    start = floats(polygon)
-    end = np.roll(start, -1, axis=0)
-    low, high = np.floor(start[:, 1].min()), np.ceil(start[:, 1].max())
-    line = np.arange(low, high + 1)[:, None]
-    row, side = np.nonzero((start[:, 1] <= line + 0.5) != (end[:, 1] <= line + 0.5))
-    cross = _at_height(start[side], end[side], line[row, 0] + 0.5)
-    # the crossings of a row, in order, are the ends of its runs in turn
-    order = np.lexsort((cross, row))
-    cell = np.ceil(cross[order] - 0.5).astype(np.int64)
-    inside = _runs(line[row[order[::2]], 0], cell[::2], cell[1::2])
-    bottom = np.maximum(np.minimum(start[:, 1], end[:, 1]), line + _TOUCH)
-    top = np.minimum(np.maximum(start[:, 1], end[:, 1]), line + 1 - _TOUCH)
-    row, side = np.nonzero(bottom <= top)
-    left, right = _between(start[side], end[side], bottom[row, side], top[row, side])
-    first, after = np.floor(left + _TOUCH), np.ceil(right - _TOUCH)
-    return inside, _runs(line[row, 0], first, after)
-
-
-def convex_runs(polygons: ArrayLike) -> tuple[Ints, Runs, Ints, Runs]:
-    """Runs of cells that touch convex ``polygons (N, V, 2)``, and of those with the centre inside.
-
-    In units of cells; padded polygons allowed. Each kind of runs comes after the polygons that
-    they belong to. A shared border is no touch.
-    """
-    p = floats(polygons)
-    low = np.floor(p[..., 1].min(axis=1, initial=np.inf))
-    deep = np.ceil(p[..., 1].max(axis=1, initial=-np.inf)) - low
-    line = low[:, None] + np.arange(deep.max(initial=0))
-    # least and greatest x of each polygon between the borders of each row, and in its middle
-    ends = [np.full(line.shape, sign * np.inf) for sign in (1, -1, 1, -1)]
-    for k in range(p.shape[1]):
-        start, end = p[:, None, k], p[:, None, (k + 1) % p.shape[1]]
-        bottom = np.maximum(np.minimum(start[..., 1], end[..., 1]), line + _TOUCH)
-        top = np.minimum(np.maximum(start[..., 1], end[..., 1]), line + 1 - _TOUCH)
-        left, right = _between(start, end, bottom, top)
-        some = bottom <= top
-        np.minimum(ends[0], left, out=ends[0], where=some)
-        np.maximum(ends[1], right, out=ends[1], where=some)
-        some = (start[..., 1] <= line + 0.5) != (end[..., 1] <= line + 0.5)
-        cross = _at_height(start, end, line + 0.5)
-        np.minimum(ends[2], cross, out=ends[2], where=some)
-        np.maximum(ends[3], cross, out=ends[3], where=some)
-    owner, row = np.nonzero(np.floor(ends[0] + _TOUCH) < np.ceil(ends[1] - _TOUCH))
-    left, right = ends[0][owner, row], ends[1][owner, row]
-    touch = _runs(line[owner, row], np.floor(left + _TOUCH), np.ceil(right - _TOUCH))
-    inside, row = np.nonzero(np.ceil(ends[2] - 0.5) <= np.floor(ends[3] - 0.5))
-    left, right = ends[2][inside, row], ends[3][inside, row]
-    centre = _runs(line[inside, row], np.ceil(left - 0.5), np.floor(right - 0.5) + 1)
-    return owner, touch, inside, centre
-
-
-_TOUCH = 1e-9  # cells; a shared border is no touch
-
-
-def _runs(row: Floats, first: ArrayLike, after: ArrayLike) -> Runs:
-    """The runs that are not empty."""
-    lines, start, stop = (np.asarray(c).astype(np.int64) for c in (row, first, after))
-    some = stop > start
-    return lines[some], start[some], stop[some]
-
-
-def _at_height(start: Floats, end: Floats, y: Floats) -> Floats:
-    """x of the lines from ``start`` to ``end (..., 2)`` at heights y."""
-    rise = end[..., 1] - start[..., 1]
-    slope = (end[..., 0] - start[..., 0]) / np.where(rise != 0, rise, 1.0)
-    return floats(start[..., 0] + (y - start[..., 1]) * slope)
-
-
-def _between(start: Floats, end: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    """Least and greatest x of the lines from ``start`` to ``end`` between two heights on them."""
-    left = np.minimum(start[..., 0], end[..., 0])
-    right = np.maximum(start[..., 0], end[..., 0])
-    a, b = _at_height(start, end, low), _at_height(start, end, high)
-    level = start[..., 1] == end[..., 1]
-    least = np.where(level, left, np.clip(np.minimum(a, b), left, right))
-    return floats(least), floats(np.where(level, right, np.clip(np.maximum(a, b), left, right)))
-
-
-def cells_of_runs(runs: Sequence[Runs], shape: tuple[int, int]) -> Bools:
-    """Cells ``(rows, columns)`` in any of some runs, which may reach beyond the raster."""
-    rows, columns = shape
-    row, first, after = (np.concatenate(c) for c in zip(*runs, strict=True))
-    there = np.flatnonzero((row >= 0) & (row < rows))
-    line = row[there] * (columns + 1)
-    steps = np.bincount(line + np.clip(first[there], 0, columns), minlength=rows * (columns + 1))
-    steps -= np.bincount(line + np.clip(after[there], 0, columns), minlength=len(steps))
-    return bools(np.cumsum(steps, dtype=np.int32).reshape(rows, columns + 1)[:, :columns] > 0)
-
-
 def summed_area(grid: ArrayLike, dtype: DTypeLike = np.int64) -> NDArray[Any]:
     """Summed-area table ``(..., rows + 1, columns + 1)`` of a boolean or integer grid."""
     g = np.asarray(grid)
@@ -189,23 +89,6 @@ def summed_area(grid: ArrayLike, dtype: DTypeLike = np.int64) -> NDArray[Any]:
     np.cumsum(g, axis=-2, dtype=dtype, out=inner)
     np.cumsum(inner, axis=-1, out=inner)
     return table
-
-
-def free_blocks(sums: NDArray[Any], rows: int, columns: int, out: Bools | None = None) -> Bools:
-    """Where a block of cells is free, from a summed-area table ``(R + 1, C + 1)``.
-
-    True at ``[r, c]`` of ``(R + 1 - rows, C + 1 - columns)`` where ``[r : r + rows,
-    c : c + columns]`` adds up to nothing; no entry where the block is larger than the raster.
-    With ``out``, a larger raster, its first rows and columns are written to.
-    """
-    shape = (max(sums.shape[0] - rows, 0), max(sums.shape[1] - columns, 0))
-    if out is None:
-        out = np.zeros(shape, dtype=np.bool_)
-    if all(shape):
-        # the difference along one side first: one temporary less
-        tall = sums[rows:] - sums[:-rows]
-        np.equal(tall[:, columns:], tall[:, :-columns], out=out[: shape[0], : shape[1]])
-    return out
 
 
 def box_sum(

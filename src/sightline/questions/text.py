@@ -21,6 +21,7 @@ __all__ = [
     "coordinates",
     "distinct",
     "fill",
+    "joined",
     "late_number",
     "late_words",
     "listed",
@@ -86,6 +87,13 @@ class Late:
     def text(self) -> Text:
         """The rows as text."""
         return self.write(self.values)
+
+
+def joined(one: Text, two: Text) -> Text:
+    """The rows of one column, then those of another; both are written later or neither is."""
+    if not isinstance(one, Late):
+        return pa.concat_arrays([one, two])
+    return replace(one, values=np.concatenate([one.values, two.values]))
 
 
 def late_number(values: NDArray[Any], decimals: int = 0) -> Late:

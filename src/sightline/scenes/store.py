@@ -301,8 +301,9 @@ class SceneStore:
                 continue
             path = folder / f"{name}.parquet"
             try:
-                with reading(path, whole=True) as source:
-                    tables[name] = from_arrow(cls, pq.read_table(source), path)
+                # one file needs none of pyarrow.dataset, of which the import takes longer
+                with reading(path, whole=True) as source, pq.ParquetFile(source) as file:
+                    tables[name] = from_arrow(cls, file.read(), path)
             except FileNotFoundError:
                 raise BadInput(path, name, "file is missing", "restore the store") from None
             except (pa.ArrowException, OSError, UnicodeDecodeError) as err:

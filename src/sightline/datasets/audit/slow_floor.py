@@ -16,7 +16,15 @@ from sightline.datasets.audit.program import Program
 from sightline.datasets.audit.room import Room
 from sightline.datasets.audit.slow_distance import closest
 
-__all__ = ["CHECKS", "SIDE_WORDS", "beside", "footprint_line", "known_floor", "raster"]
+__all__ = [
+    "CHECKS",
+    "SIDE_WORDS",
+    "beside",
+    "footprint_line",
+    "known_floor",
+    "raster",
+    "size_fault",
+]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -30,6 +38,8 @@ BESIDE = 0.5
 STEPS = 200
 RADIUS = 0.1
 """metres that are free around a pointed place ..."""
+SMALLEST, PIXELS = 10.0, 3.0
+"""thousandths of the picture, and pixels, along each side of the region around it ..."""
 SEEN_SLACK, SEEN_SHARE = 0.05, 0.03
 """... whose depth, or share of it, may be off the depth image"""
 SIDE_WORDS = {
@@ -210,9 +220,23 @@ def _free_point(room: Room, program: Program, items: Sequence[Item]) -> Iterator
         if strip is None:
             yield Finding(item, "objects", item.row["objects"], "", "has no known front")
             continue
-        fault = _region_fault(room, floor, item, strip)
+        corners = np.array(item.row["region"], dtype=float).reshape(2, 2)
+        fault = size_fault(corners, room.size[item.views[0]], SMALLEST)
+        fault = fault or _region_fault(room, floor, item, strip)
         if fault:
             yield Finding(item, "region", item.row["region"], "", fault)
+
+
+def size_fault(corners: Floats, size: NDArray[np.integer], smallest: float) -> str:
+    """What is wrong with the size of a region in thousandths of a picture, "" for nothing.
+
+    The pixel that is pointed at shows more than the very place in its middle.
+    """
+    sides = np.ptp(corners, axis=0)
+    if sides.min() < smallest - 1e-3:
+        return f"is {sides.min():.1f} thousandths of the picture wide"
+    pixels = sides * size / 1000
+    return f"is {pixels.min():.1f} pixels wide" if pixels.min() < PIXELS - 1e-3 else ""
 
 
 def _region_fault(

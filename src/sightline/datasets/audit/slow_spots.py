@@ -12,12 +12,13 @@ from sightline.datasets.audit.floor import Floor, floor_of, inside_polygon, leve
 from sightline.datasets.audit.item import Check, Finding, Item
 from sightline.datasets.audit.program import Program
 from sightline.datasets.audit.room import Room
-from sightline.datasets.audit.slow_floor import SIDE_WORDS, beside
+from sightline.datasets.audit.slow_floor import SIDE_WORDS, beside, size_fault
 
 __all__ = ["CHECKS"]
 
 Floats = NDArray[np.float64]
-LEAST, MOST = 3, 50
+LEAST, MOST, SMALLEST = 3, 50, 8.0
+"""points of an answer, and thousandths of the picture along each side of their outline"""
 SLACK = 0.03
 """metres that a place is moved by rounding to thousandths of the picture"""
 FLOOR_FREE, TOP_FREE = 0.1, 0.03
@@ -98,6 +99,9 @@ def _places(room: Room, item: Item, strip: Strip | None, base: int | None) -> It
     if len(region) != 4 or not inside_polygon(region, points).all():
         yield Finding(item, "region", item.row["region"], "", "does not hold the points")
         return
+    fault = size_fault(region, room.size[item.views[0]], SMALLEST)
+    if fault:
+        yield Finding(item, "region", item.row["region"], "", fault)
     fault = _fault(room, item.views[0], np.concatenate([points, _shrunk(region)]), strip, base)
     if fault:
         yield Finding(item, "answer", item.row["answer"], "", fault)

@@ -9,6 +9,7 @@ import numpy as np
 from sightline import facts, geometry, hashing
 from sightline.answers import YesNo
 from sightline.facts import Frame, Rows, placement
+from sightline.facts.fact import distinct
 from sightline.facts.floor_plan import OVERHEAD, floor_plan, footprint_rectangles, on_floor
 from sightline.facts.free_space import BESIDE, largest_square
 from sightline.questions import text
@@ -58,7 +59,7 @@ def fits_beside(world: SceneBatch, pick: Pick, frame: Frame = "camera") -> Asked
     one, two = pick.sighted_pairs(ready)
     a, b, view = seen.object[one], seen.object[two], seen.frame[one]
     rows = _elsewhere(world, a, b)
-    base, at = _distinct(two[rows], len(seen))
+    base, at = distinct(two[rows], len(seen))
     sides = _sides(world, seen.object[base], "camera", seen.frame[base])
     return _beside(world, pick, a[rows], b[rows], sides, at, view[rows])
 
@@ -73,7 +74,7 @@ def fits_beside_own_side(world: SceneBatch, pick: Pick, frame: Frame = "object")
     # one style names both
     alike = np.asarray((offered[:, a] & offered[:, b]).any(axis=0))
     rows = rows[world.objects.front_known[b[rows]] & alike[rows].astype(bool)]
-    base, at = _distinct(b[rows], len(world.objects))
+    base, at = distinct(b[rows], len(world.objects))
     return _beside(world, pick, a[rows], b[rows], _sides(world, base, "object"), at, None)
 
 
@@ -100,7 +101,7 @@ def fits_on_top(world: SceneBatch, pick: Pick) -> Asked:
         gate=fit.margin > 0,
         margin=fit.margin,
         say=_sizes(world, {"a": a, "b": b})
-        | {"verdict": text.words(["no place", "a free place"], fit.value.astype(np.int64))},
+        | {"verdict": text.late_words(["no place", "a free place"], fit.value.astype(np.int64))},
     )
 
 
@@ -129,13 +130,6 @@ def fits_here(world: SceneBatch, pick: Pick) -> Asked:
             "verdict": text.words(["nowhere is", "somewhere there is"], fit.value.astype(np.int64)),
         },
     )
-
-
-def _distinct(rows: Rows, count: int) -> tuple[Rows, Rows]:
-    """The distinct ones of rows below ``count``, and where among them each is."""
-    there = np.zeros(count, dtype=bool)
-    there[rows] = True
-    return np.flatnonzero(there), (np.cumsum(there) - 1)[rows]
 
 
 def _sides(
@@ -184,8 +178,8 @@ def _beside(
         params=[side],
         say=_sizes(world, {"a": a})
         | {
-            "where": text.words(words, side),
-            "verdict": text.words(["no free place", "a free place"], yes.astype(np.int64)),
+            "where": text.late_words(words, side),
+            "verdict": text.late_words(["no free place", "a free place"], yes.astype(np.int64)),
         },
     )
 
@@ -214,9 +208,16 @@ def _elsewhere(world: SceneBatch, a: Rows, b: Rows) -> Rows:
 
 def _lowest(scene: Rows, keys: np.ndarray, most: np.ndarray) -> Rows:
     """Rows with the lowest keys of each scene, up to ``most`` of scene s."""
-    if (np.bincount(scene, minlength=len(most)) <= most).all():
+    count = np.bincount(scene, minlength=len(most))
+    if (count <= most).all():
         return np.arange(len(scene))
-    order = np.lexsort((keys, scene))
+    # keys are spread evenly: the lowest are below a bound that is twice as high as their share
+    bound = np.minimum(2.0 * (most + FEWEST) / np.maximum(count, 1), 1.0)
+    below = np.flatnonzero(keys * 2.0**-64 <= bound[scene])
+    enough = np.bincount(scene[below], minlength=len(most)) >= np.minimum(most, count)
+    if not enough.all():
+        below = np.arange(len(scene))
+    order = below[np.lexsort((keys[below], scene[below]))]
     nth = np.arange(len(order)) - np.searchsorted(scene[order], scene[order])
     return np.sort(order[nth < most[scene[order]]])
 
@@ -243,8 +244,8 @@ def _sizes(world: SceneBatch, roles: dict[str, Rows]) -> dict[str, text.Text]:
     size = np.sort(footprint_rectangles(world)[1], axis=1)
     out = {}
     for name, rows in roles.items():
-        out["long_" + name] = text.number(size[rows, 1], 2)
-        out["short_" + name] = text.number(size[rows, 0], 2)
+        out["long_" + name] = text.late_number(size[rows, 1], 2)
+        out["short_" + name] = text.late_number(size[rows, 0], 2)
     return out
 
 

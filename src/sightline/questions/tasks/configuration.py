@@ -12,7 +12,6 @@ relations; above and below an upright object are those of the world frame.
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from sightline import facts
@@ -194,11 +193,11 @@ def _configuration(
         margin=margin,
         params=[asked],
         say={
-            "basis": text.spread(BASIS[ranked.definition], len(row)),
-            "relation": text.words(WORDS, asked),
-            "meaning": text.words(meaning, asked),
-            "held": text.words(WORDS, held),
-            "gap": text.number(margin, 2),
+            "basis": text.late_words((BASIS[ranked.definition],), np.zeros_like(asked)),
+            "relation": text.late_words(WORDS, asked),
+            "meaning": text.late_words(meaning, asked),
+            "held": text.late_words(WORDS, held),
+            "gap": text.late_number(margin, 2),
         },
         twins=np.arange(len(row)) // 2 if paired else None,
     )
@@ -243,7 +242,7 @@ def _joined(one: Asked, two: Asked) -> Asked:
         answer=np.concatenate([one.answer, two.answer]),
         keep=np.concatenate([one.keep, two.keep]),
         margin=np.concatenate([one.margin, two.margin]),
-        say={k: pa.concat_arrays([v, two.say[k]]) for k, v in one.say.items()},
+        say={k: text.joined(v, two.say[k]) for k, v in one.say.items()},
         params=np.concatenate([one.params, two.params]),
         twins=twins,
     )

@@ -10,7 +10,7 @@ from sightline import hashing
 from sightline.answers import Number, Point, YesNo
 from sightline.facts import Frame, Rows, free_space
 from sightline.facts.floor_plan import floor_plan, on_floor
-from sightline.facts.seen_floor import FREE_RADIUS, seen_floor
+from sightline.facts.seen_floor import FREE_RADIUS, Wanted, seen_floor
 from sightline.questions import text
 from sightline.questions.pick import Pick, frame_keys, object_keys
 from sightline.questions.references import referable
@@ -47,7 +47,9 @@ LEAST_FOUND = 3
 COVERED = 0.5
 """share of the visible free places that the accepted box holds"""
 SMALLEST_BOX = 10.0
-"""thousandths of the image, along each side of the accepted box"""
+"""thousandths of the image, along each side of the accepted box ..."""
+SMALLEST_PIXELS = 3.0
+"""... and pixels: a pixel shows more than the place in its middle, also beyond a narrow box"""
 POINTS_PER_SCENE = 512
 """object views tried per scene"""
 WALL_TOLERANCE = 0.05
@@ -171,30 +173,29 @@ def _point(world: SceneBatch, pick: Pick, frame: Literal["camera", "object"]) ->
     rows = _thinned(world, pick, pick.sightings(whole))
     rows, side = np.repeat(rows, 4), np.tile(np.arange(4), len(rows))
     view, a = seen.frame[rows].astype(np.int64), seen.object[rows].astype(np.int64)
-    floor = seen_floor(world, view, a, side, frame)
-    size = np.tile(world.frames.size[view], 2) / 1000.0
-    region = floor.box / size
-    point = np.rint((region[:, :2] + region[:, 2:]) / 2)
-    span = (region[:, 2:] - region[:, :2]).min(axis=1)
-    beyond = np.ones(len(a), dtype=bool)
+    size = world.frames.size[view] / 1000.0
+    least = np.maximum(SMALLEST_BOX * size, SMALLEST_PIXELS)
+    floor = seen_floor(world, view, a, side, frame, Wanted(least, LEAST_FOUND, COVERED))
+    sides = floor.box[:, 2:] - floor.box[:, :2]
+    good = (floor.found >= LEAST_FOUND) & (floor.share >= COVERED)
+    good &= (sides >= least).all(axis=1)
     if frame == "camera":
         # left and right hold in the picture too, as RoboSpatial defines them
-        beyond = np.where(side == 0, floor.box[:, 2] < seen.box[rows, 0], beyond)
-        beyond = np.where(side == 1, floor.box[:, 0] > seen.box[rows, 2], beyond)
+        good &= (side != 0) | (floor.box[:, 2] < seen.box[rows, 0])
+        good &= (side != 1) | (floor.box[:, 0] > seen.box[rows, 2])
+    rows = np.flatnonzero(good)
+    region = floor.box[rows] / np.tile(size[rows], 2)
+    clear, side = floor.clearance[rows], side[rows]
     return ask(
-        a=a,
-        views=view,
-        answer=point,
-        gate=(floor.found >= LEAST_FOUND)
-        & (floor.share >= COVERED)
-        & (span >= SMALLEST_BOX)
-        & beyond,
-        margin=floor.clearance,
+        a=a[rows],
+        views=view[rows],
+        answer=np.rint((region[:, :2] + region[:, 2:]) / 2),
+        margin=clear,
         region=region,
         params=[side],
         say={
-            "where": text.words(SIDE_WORDS[frame], side),
-            "radius": text.number(np.maximum(floor.clearance, FREE_RADIUS), 2),
+            "where": text.late_words(SIDE_WORDS[frame], side),
+            "radius": text.late_number(np.maximum(clear, FREE_RADIUS), 2),
         },
     )
 

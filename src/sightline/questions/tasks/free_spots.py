@@ -27,7 +27,7 @@ from sightline.questions import text
 from sightline.questions.pick import Pick, frame_keys, object_keys
 from sightline.questions.task import Asked, ask, task
 from sightline.questions.tasks.compatibility import FLAT_TOPS
-from sightline.questions.tasks.free_space import SIDE_WORDS
+from sightline.questions.tasks.free_space import SIDE_WORDS, SMALLEST_PIXELS
 from sightline.scenes import SceneBatch
 
 __all__ = ["free_points", "free_points_between", "free_points_on_top", "free_points_own_side"]
@@ -39,7 +39,7 @@ LEAST = 3
 COVERED = 0.6
 """share of the free and seen places of the patch that the accepted outline holds"""
 SMALLEST = 8.0
-"""thousandths of the picture, along each side of the accepted outline"""
+"""thousandths of the picture along each side of the accepted outline, and SMALLEST_PIXELS"""
 PER_SCENE = 512
 """patches tried per scene"""
 GAP = (0.4, 3.0)
@@ -148,7 +148,9 @@ def _asked(
     inside = found.inside & _within(points, outline) & _first(points, found.inside)
     count = inside.sum(axis=1)
     span = (outline.max(axis=1) - outline.min(axis=1)).min(axis=1)
-    good = (count >= LEAST) & (count >= COVERED * found.found) & (span >= SMALLEST)
+    pixels = (found.outline.max(axis=1) - found.outline.min(axis=1)).min(axis=1)
+    good = (count >= LEAST) & (count >= COVERED * found.found)
+    good &= (span >= SMALLEST) & (pixels >= SMALLEST_PIXELS)
     if box is not None and side is not None:
         # left and right hold in the picture too, as RoboSpatial defines them
         good &= (side != 0) | (found.outline[..., 0].max(axis=1) < box[:, 0])
