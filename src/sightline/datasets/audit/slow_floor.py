@@ -251,14 +251,9 @@ def _region_fault(
     x, y = (float(n) for n in re.findall(r"-?\d+", item.row["answer"]))
     spots.append((x, y))
     uv = np.array(spots) / 1000 * size
-    ends = room.world(view, np.repeat(uv, 2, axis=0), np.tile([1.0, 2.0], len(uv)))
-    ends = ends.reshape(-1, 2, 3)
-    fall = ends[:, 1] - ends[:, 0]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        z = 1.0 + (room.floor_z - ends[:, 0, 2]) / fall[:, 2]
+    place, z = _floor_at(room, view, uv)
     if not (np.isfinite(z) & (z > 0)).all():
         return "does not look down on the floor"
-    place = ends[:, 0] + (z - 1.0)[:, None] * fall
     middle, outward, half = strip
     local = ((place[:, 0] + 1j * place[:, 1]) - middle) / outward
     # the point itself is rounded to a whole thousandth
@@ -270,10 +265,20 @@ def _region_fault(
     clear = floor.clearance(place[:, :2], np.ones(len(floor.objects), dtype=bool))
     if clear.min() < RADIUS - slack:
         return f"something is {clear.min():.2f} m away"
-    return _hidden(room, view, uv, z)
+    return _hidden(room, view, uv)
 
 
-def _hidden(room: Room, view: int, uv: Floats, z: Floats) -> str:
+def _floor_at(room: Room, view: int, uv: Floats) -> tuple[Floats, Floats]:
+    """Where rays through pixels (n, 2) meet the floor, (n, 3), and at which depth."""
+    ends = room.world(view, np.repeat(uv, 2, axis=0), np.tile([1.0, 2.0], len(uv)))
+    ends = ends.reshape(-1, 2, 3)
+    fall = ends[:, 1] - ends[:, 0]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = 1.0 + (room.floor_z - ends[:, 0, 2]) / fall[:, 2]
+    return ends[:, 0] + (z - 1.0)[:, None] * fall, z
+
+
+def _hidden(room: Room, view: int, uv: Floats) -> str:
     """Whether the view really shows the floor at some pixels, by its instance and depth images."""
     at = np.clip(np.floor(uv).astype(int), 0, room.size[view] - 1)
     labels, depth = room.labels(view), room.depth(view)
@@ -282,8 +287,9 @@ def _hidden(room: Room, view: int, uv: Floats, z: Floats) -> str:
             if room.corners[obj, :, 2].max() > room.floor_z + FLAT:
                 return f"shows {room.scene.objects.id[obj]}"
     if depth is not None:
-        there = depth[at[:, 1], at[:, 0]]
-        off = np.abs(there - z) - np.maximum(SEEN_SLACK, SEEN_SHARE * z)
+        # an image holds the depth in the middle of a pixel; far away, half a pixel is half a metre
+        _, z = _floor_at(room, view, at + 0.5)
+        off = np.abs(depth[at[:, 1], at[:, 0]] - z) - np.maximum(SEEN_SLACK, SEEN_SHARE * z)
         if np.nanmax(off, initial=-1.0) > 0:
             return "the depth image shows something else than the floor"
     return ""
