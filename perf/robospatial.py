@@ -6,11 +6,11 @@ Configuration, compatibility, context and grounding are asked about neutral room
 here from arrays (:mod:`neutral_rooms`): boxes turned about the vertical only, ten frames of
 640 x 480 with depth and instance images. Making the store is not counted. Reading it, asking
 (tuples uncapped unless ``--tuples`` is given) and writing Parquet happen in a fresh process, whose
-whole CPU time (user + system, import included) is; bytecode is compiled before, as installing does.
-Counted are distinct items: no (scene, question, options, views) twice. Of ``--repeats`` processes
-the one with the median CPU time is shown, with the times of all. ``few scenes`` are the same runs
-on the first scenes alone, where the import weighs most. ``pandas_cpu_s`` is what pyarrow spends on
-loading pandas, where that is installed: it is no part of sightline, but is counted.
+whole CPU time (user + system, import included) is. Counted are distinct items: no (scene, question,
+options, views) twice. Of ``--repeats`` processes the one with the middle CPU time is shown, with
+the times of all. ``few scenes`` are the same runs on the first scenes alone, where the import
+weighs most. ``pandas`` is what pyarrow spends on loading pandas where that is installed: it is no
+part of sightline, but is counted.
 
 Rooms: "same" keeps one room of 8 x 6 m whatever the number of objects; "larger" gives each object
 1.2 square metres. Questions: "kinds" are one task or more of each kind; "card" are all that the
@@ -24,8 +24,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -35,7 +33,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-import sightline
+from fresh import fresh, load_pandas
 from sightline.datasets.build import write_table
 from sightline.datasets.usage import usage
 from sightline.questions import Budget, Task, find, make_items
@@ -48,7 +46,6 @@ KINDS = {
     "context": ["free_point", "free_point_own_side"],
     "grounding": ["locate_box", "locate_point"],
 }
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "ARROW_NUM_THREADS": "1"}
 
 
 def main() -> None:
@@ -69,8 +66,6 @@ def main() -> None:
     if options.child:
         print(json.dumps(ask(Path(options.child[0]), Path(options.child[1]), options)))
         return
-    compiled = [sys.executable, "-m", "compileall", "-q", str(Path(sightline.__file__).parent)]
-    subprocess.run(compiled, check=True)
     with tempfile.TemporaryDirectory(prefix="sightline-perf-") as scratch:
         root = options.keep or Path(scratch)
         result: dict[str, Any] = {
@@ -119,12 +114,8 @@ def write(store: Path, count: int, scenes: int, room: str, scratch: Path) -> Non
 
 def run(store: Path, out: Path, options: argparse.Namespace) -> dict[str, Any]:
     """Ask in a process of its own; then count what is distinct."""
-    command = [sys.executable, __file__, "--child", str(store), str(out)]
-    command += ["--tuples", str(options.tuples), "--questions", options.questions]
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **ONE_THREAD})
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    spent = json.loads(done.stdout)
+    more = ("--tuples", str(options.tuples), "--questions", options.questions)
+    spent = fresh(__file__, "--child", store, out, *more)
     families: dict[str, Any] = {}
     for name, seconds in spent.pop("families").items():
         written, distinct = counted(out / f"{name}.parquet")
@@ -174,8 +165,7 @@ def asked(questions: str) -> dict[str, list[Task]]:
 def ask(store_path: Path, out: Path, options: argparse.Namespace) -> dict[str, Any]:
     """All items of a store, kind by kind, into one Parquet file each."""
     start = usage()["cpu_s"]
-    # the first array made looks for pandas
-    pa.array([0])
+    load_pandas()
     pandas = usage()["cpu_s"]
     out.mkdir(exist_ok=True)
     store = SceneStore(store_path)
@@ -193,7 +183,7 @@ def ask(store_path: Path, out: Path, options: argparse.Namespace) -> dict[str, A
         "scenes": len(store.ids),
         "families": spent,
         "import_cpu_s": round(start, 3),
-        "pandas_cpu_s": round(pandas - start, 3),
+        "pandas": round(pandas - start, 3),
         "read_cpu_s": round(read - pandas, 3),
         **usage(),
     }

@@ -260,6 +260,14 @@ def test_an_item_that_lost_its_opposite(tmp_path: Path) -> None:
     assert len(names) == 1
 
 
+def test_floor_far_away_in_small_pictures(tmp_path: Path) -> None:
+    """Half a pixel there is half a metre of floor: the depth image tells of the pixel's middle."""
+    simulate("warehouse", 1, tmp_path / "store", seed=205, size=(160, 120))
+    build(tmp_path / "store", tmp_path / "data", Mix.of(find(["free_point"])))
+    result = audit(tmp_path / "data")
+    assert result.passed and result.checked > 10
+
+
 def test_missing_picture(rooms: Path, tmp_path: Path) -> None:
     target = altered(
         rooms, tmp_path / "d", lambda rows: [r for r in rows if r["task"] == "locate_box"]
