@@ -88,8 +88,9 @@ card = Card(
     id="spar",
     nr=90,
     title="SPAR (From Flatland to Space)",
-    kinds=("data engine",),
+    kinds=("data engine", "benchmark"),
     claim="SPAR-7M: 7,821,248 questions of 33 tasks, 4,500 scenes; SPAR-Bench: 7,207 questions",
+    benchmark="spar_bench",
     data=Mix.in_forms(
         [*variants(SHOWN), *OTHERS], {"own": 0.1, "choice": 0.1, "judge": 0.1, "sentence": 1.0}
     ),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sightline.answers import MRA
 from sightline.benchmarks.sample import Sample
 
-__all__ = ["RelativeAccuracy", "Within"]
+__all__ = ["RelativeAccuracy", "SymmetricError", "Within"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,29 @@ class Within:
         error = np.abs(predicted - truth)
         right = error <= np.maximum(self.share * np.abs(truth), self.least)
         return {"score": right.astype(np.float64), "error": error}
+
+
+@dataclass(frozen=True)
+class SymmetricError:
+    """sMAPE of a count: ``100 |p - t| / (|p| + |t|)`` in the column ``error``; right where equal.
+
+    Attributes:
+        none: the value that stands for no answer, whose error is 100.
+    """
+
+    none: float = -1.0
+
+    def __call__(
+        self, values: Sequence[Any], samples: Sequence[Sample]
+    ) -> dict[str, NDArray[np.float64]]:
+        predicted, truth = _numbers(values), _numbers([s.truth for s in samples])
+        whole = np.abs(predicted) + np.abs(truth)
+        share = np.divide(
+            np.abs(predicted - truth), whole, out=np.zeros_like(whole), where=whole > 0
+        )
+        missed = predicted == self.none
+        right = ~missed & (predicted == truth)
+        return {"score": right.astype(np.float64), "error": np.where(missed, 100.0, 100.0 * share)}
 
 
 def _numbers(values: Sequence[Any]) -> NDArray[np.float64]:
