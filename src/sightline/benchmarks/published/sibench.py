@@ -78,11 +78,11 @@ def _sample(row: Row, several: bool) -> Sample:
     }
     suffix = HOW[form] if origin in TOLD else ""
     if form in ("Number", "Number_Int"):
-        truth = row.number_of("answer")
-        whole = form == "Number_Int" and truth == int(truth)
+        value = row.number_of("answer")
+        whole = form == "Number_Int" and value == int(value)
         number = Integer() if whole else Number(None, metric=MRA("sibench"))
         return Sample(
-            **common, answer=number, truth=int(truth) if whole else truth,
+            **common, answer=number, truth=int(value) if whole else value,
             extra={"suffix": suffix},
         )  # fmt: skip
     truth = row.text("answer")

@@ -52,14 +52,14 @@ def like() -> Fresh:
         ShownAs,
         Truth,
     )  # fmt: skip
-    from sightline.questions.shown import Entry, variants
+    from sightline.questions.shown import Entry, Way, variants
     from sightline.questions.tasks import centre_points as points
     from sightline.questions.tasks import observers as seen
     from sightline.questions.tasks import view_pairs as pairs
 
     point = ("coloured_point", "coloured_point_drawn_at")
     box = ("coloured_box", "coloured_box_drawn_at")
-    either = ("frame", "views")
+    either: tuple[Way, ...] = ("frame", "views")
     shown: list[Entry] = [
         (points.centre_depth.referring(*point), "depth_prediction_oc", either),
         (points.centre_depth_gap.referring(*point), "depth_prediction_oo", either),
@@ -162,13 +162,13 @@ PROMPT = Switch(
     Ask(template=ENDED + "\n" + LETTER),
 )  # fmt: skip
 EXTRACT: Switch[Extractor] = Switch(
-    "kind",
+    "task",
     {
-        "number": Switch("task", {task: SparNumber(last=True) for task in LAST}, SparNumber()),
-        "view_change": SparViewChange(),
+        **{task: SparNumber(last=task in LAST) for task in LOW},
+        "view_change_infer": SparViewChange(),
     },
     AsIs(),
-)  # type: ignore[arg-type]
+)
 GROUPS = {
     "Low": Metric(Mean("task", only=LOW)),
     "Middle": Metric(Mean("task", only=MIDDLE[1:])),
