@@ -200,7 +200,9 @@ def si_score(reply: str, sample: Sample) -> float:
             warnings.simplefilter("ignore")
             parsed = ast.literal_eval(reply.strip())
         if isinstance(parsed, int | float) and len(reply) <= 400:
-            value = float(parsed) if abs(parsed) < 1e300 else math.copysign(math.inf, parsed)
+            value = (
+                float(parsed) if abs(parsed) < 1e300 else (math.inf if parsed > 0 else -math.inf)
+            )
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         pass
     if form == "Number_Int":
