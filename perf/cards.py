@@ -4,9 +4,11 @@
     python perf/cards.py robospatial spar    # some of them
     python perf/cards.py --table             # only the table of docs/results.md, from the files
 
-Scenes are procedural, of the card's own kind, made once per kind and kept in ``--stores``; their
-pictures are small and plain, as no question reads colours off them. The outcome of each card goes
-to ``docs/results/cards/ID.json``, its summary to the package's ``cards/evidence.json``, which
+Scenes are procedural, of the card's own kind, made once per kind and kept in ``--stores``. Their
+pictures are small and plain, as no question reads colours off them; cards that go by boxes and
+cameras alone get many more scenes without pictures instead, and some items of rendered ones. The
+published record is written of a few items. The outcome of each card goes to
+``docs/results/cards/ID.json``, its summary to the package's ``cards/evidence.json``, which
 ``sightline cards`` prints. Exits non-zero on any disagreement.
 """
 
@@ -27,7 +29,7 @@ from typing import Any
 
 import sightline.cards
 from sightline.cards import Card, cards, find_card
-from sightline.datasets.audit import audit
+from sightline.datasets.audit import AuditResult, audit
 from sightline.datasets.blind import Blind, blind
 from sightline.datasets.build import BuildResult, build
 from sightline.datasets.records import write_record
@@ -39,15 +41,20 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "docs" / "results" / "cards"
 TABLE = ROOT / "docs" / "results.md"
 EVIDENCE = Path(sightline.cards.__file__).parent / "evidence.json"
-SIZE = (320, 240)
-SCENES = {"compass": 6400, "surprise3d": 4000, "voxrep": 1200, "vpt-synthetic": 1600, "vsd": 1600}
-"""by card; the rarest questions and the number of frames decide"""
-BY_FRAMES = {8: 256, 16: 128, 32: 64}
-"""scenes of the others, by the frames of each"""
-OUTLINES = ("compass", "vsd")
-"""cards that go by outlines in pictures: no pictures are made, but many more scenes"""
-RECORDED = 20
-"""items of each task that the published record is written of"""
+SIZES: dict[Pictures, tuple[int, int]] = {"plain": (320, 240), "none": (640, 480)}
+SCENES = {8: 128, 16: 64, 32: 32}
+"""rendered scenes, by the frames of each"""
+OUTLINES = {
+    "compass": 6400, "dsr-suite": 2400, "sd-vlm": 400, "spatialladder": 800, "spatialthinker": 600,
+    "spatialvlm": 256, "surprise3d": 4000, "vica2": 1000, "video2layout": 1000, "vlm-3r": 600,
+    "voxrep": 1300, "vpt-synthetic": 1600, "vsd": 1600,
+}  # fmt: skip
+"""scenes of cards whose questions need no pixels: what is seen follows from boxes and cameras, and
+there are scenes enough for the rarest questions"""
+FEW = 4
+"""rendered scenes that the record is written of"""
+RECORDED = 25
+"""and items of each task"""
 BEYOND = 0.10
 """a baseline without pictures is listed when it is so much better than chance"""
 
@@ -70,7 +77,8 @@ def main() -> None:
             continue
         found = check(card, options)
         wrong += found["disagreements"] + sum(found["unaudited"].values())
-        shown = ("card", "items", "tasks", "disagreements", "duplicates", "seconds")
+        wrong += found["rendered"]["disagreements"]
+        shown = ("card", "items", "tasks", "disagreements", "duplicates", "rendered", "seconds")
         print(json.dumps({k: found[k] for k in shown}), flush=True)
     write_table()
     sys.exit(1 if wrong else 0)
@@ -80,8 +88,9 @@ def check(card: Card, options: argparse.Namespace) -> dict[str, Any]:
     """Build, audit and measure one card, and keep the outcome."""
     assert card.data is not None
     took = Clock()
-    count = options.scenes or SCENES.get(card.id) or BY_FRAMES[card.frames or 8]
-    store = scenes(card, count, options)
+    outlines = card.id in OUTLINES
+    count = options.scenes or (OUTLINES[card.id] if outlines else SCENES[card.frames or 0])
+    store = scenes(card, count, "none" if outlines else "plain", options)
     took.mark("scenes")
     with tempfile.TemporaryDirectory(prefix="sightline-card-") as scratch:
         folder = Path(scratch) / "data"
@@ -90,9 +99,9 @@ def check(card: Card, options: argparse.Namespace) -> dict[str, Any]:
         audited = audit(folder, workers=options.workers)
         took.mark("audit")
         rows = statistics(folder)
-        guessed = blind(folder)
+        guessed = blind(folder, {t.id: t.name for t in card.data.tasks if t.option("predicate")})
         took.mark("blind")
-        files = record(card, store, Path(scratch), options)
+        files, again = record(card, Path(scratch), options)
         took.mark("record")
     labels = {t.id: t.label or t.name for t in card.data.tasks}
     types = Counter[str]()
@@ -110,15 +119,18 @@ def check(card: Card, options: argparse.Namespace) -> dict[str, Any]:
         "unaudited": audited.unaudited,
         "duplicates": sum(r.duplicates for r in rows),
         "duplicates_by_task": {r.task: r.duplicates for r in rows if r.duplicates},
+        "scenes": told(card, count, "none" if outlines else "plain"),
         "records": files,
-        "scenes": told(card, count),
+        "rendered": {"items": again.checked, "disagreements": len(again.disagreements)},
         "guessed": [asdict(b) for b in guessed if guessable(b)],
         "balance": {r.task: [r.items, r.answer_kind, round(r.top_share, 4)] for r in rows},
         "blind": [asdict(b) for b in guessed],
         "seconds": took.total,
         "seconds_by_step": took.steps,
         "machine": f"{platform.machine()}, {options.workers} processes",
-        "first_disagreements": [vars(d) for d in audited.disagreements[:20]],
+        "first_disagreements": [
+            vars(d) for d in (*audited.disagreements[:20], *again.disagreements[:20])
+        ],
     }
     keep(card, outcome)
     return outcome
@@ -140,29 +152,25 @@ class Clock:
         return round(self._last - self._start)
 
 
-def scenes(card: Card, count: int, options: argparse.Namespace) -> Path:
+def scenes(card: Card, count: int, pictures: Pictures, options: argparse.Namespace) -> Path:
     """The store of the card's kind of scenes."""
-    size, pictures = drawn(card)
-    store: Path = options.stores / told(card, count).replace(", ", "_").replace(" ", "-")
+    words = told(card, count, pictures)
+    store: Path = options.stores / words.replace(", ", "_").replace(" ", "-")
     if not (store / "scenes.json").is_file():
         shutil.rmtree(store, ignore_errors=True)
         simulate(
-            card.world, count, store, frames=card.frames, size=size, moving=card.moving,
+            card.world, count, store, frames=card.frames, size=SIZES[pictures], moving=card.moving,
             moving_share=card.moving_share, pictures=pictures, workers=options.workers,
         )  # fmt: skip
     return store
 
 
-def drawn(card: Card) -> tuple[tuple[int, int], Pictures]:
-    """Size and finish of the card's pictures."""
-    return ((640, 480), "none") if card.id in OUTLINES else (SIZE, "plain")
-
-
-def told(card: Card, count: int) -> str:
+def told(card: Card, count: int, pictures: Pictures) -> str:
     """The card's scenes in words."""
-    words = f"{count} {card.world}, {card.frames} frames"
+    world = card.world if isinstance(card.world, str) else " and ".join(card.world)
+    words = f"{count} {world}, {card.frames} frames"
     if card.frames:
-        (width, height), pictures = drawn(card)
+        width, height = SIZES[pictures]
         words += f" of {width} x {height}" + ", outlines only" * (pictures == "none")
     return words + f", {card.moving} things move in {card.moving_share:.0%}" * bool(card.moving)
 
@@ -183,14 +191,15 @@ def enough(card: Card, store: Path, folder: Path, options: argparse.Namespace) -
         share *= min(4.0, 1.4 * options.items / built.items)
 
 
-def record(card: Card, store: Path, scratch: Path, options: argparse.Namespace) -> list[str]:
-    """Files of the published record, of a few items: its pictures are drawn one by one."""
+def record(card: Card, scratch: Path, options: argparse.Namespace) -> tuple[list[str], AuditResult]:
+    """Files of the published record, of a few items with pictures, and the audit of these."""
     assert card.data is not None
     few = build(
-        store, scratch / "few", card.data, per_task=RECORDED, workers=options.workers,
-        pictures=False,
+        scenes(card, FEW, "plain", options), scratch / "few", card.data, per_task=RECORDED,
+        workers=options.workers, pictures=False,
     ).folder  # fmt: skip
-    return sorted(p.name for p in write_record(few, scratch / "record", card.records))
+    files = write_record(few, scratch / "record", card.records)
+    return sorted(p.name for p in files), audit(few, workers=options.workers)
 
 
 def guessable(found: Blind) -> bool:

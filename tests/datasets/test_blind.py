@@ -22,7 +22,9 @@ SCHEMA = pa.schema([
 ])  # fmt: skip
 
 
-def measured(folder: Path, rows: list[dict[str, Any]]) -> Blind:
+def measured(
+    folder: Path, rows: list[dict[str, Any]], together: dict[str, str] | None = None
+) -> Blind:
     (folder / "data").mkdir()
     table = pa.Table.from_pylist([{"task": "t", **row} for row in rows], schema=SCHEMA)
     pq.write_table(table, folder / "data" / "part-00000.parquet")
@@ -30,7 +32,7 @@ def measured(folder: Path, rows: list[dict[str, Any]]) -> Blind:
         scenes="scenes", source="", scene_count=60, scene_digest="", tasks=(), per_task=None,
         seed=0, complete=True,
     ).write(folder)  # fmt: skip
-    (found,) = blind(folder)
+    (found,) = blind(folder, together)
     return found
 
 
@@ -80,3 +82,13 @@ def test_numbers(tmp_path: Path, told: bool) -> None:
         row |= {"answer": "", "value": 1.15**of}
     found = measured(tmp_path, rows)
     assert found.linear > found.most_frequent + 0.3 if told else found.linear < 0.25
+
+
+def test_tasks_that_are_drawn_by_their_answer_are_measured_together(tmp_path: Path) -> None:
+    rows = items("text")
+    for row in rows:
+        row["answer"] = "left" if row["draw"] % 2 else "right"
+        row["task"] = row["answer"] + "_only"
+    found = measured(tmp_path, rows, {"left_only": "side", "right_only": "side"})
+    assert (found.task, found.fitted + found.scored) == ("side", len(rows))
+    assert found.linear < 0.65

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sightline.errors import BadInput
 from sightline.scenes import SceneBatch, SceneStore
 from sightline.scenes.media import load_depth, load_instances, load_rgb
 from sightline.scenes.simulate import Pictures, simulate
@@ -49,3 +50,16 @@ def test_without_pictures_boxes_are_seen_from_the_same_places(
     pixels = shaded.sightings.pixels >= 20
     clear = shaded.sightings.take(np.flatnonzero(pixels))
     assert set(zip(clear.frame.tolist(), clear.object.tolist(), strict=True)) <= seen
+
+
+def test_several_kinds_are_made_in_turn(tmp_path: Path) -> None:
+    store = simulate(("rooms", "tabletop"), 3, tmp_path / "both", frames=0, seed=4)
+    both = SceneStore(store).read()
+    assert both.scenes.id.tolist() == ["rooms_000004", "tabletop_000005", "rooms_000006"]
+    alone = SceneStore(simulate("tabletop", 1, tmp_path / "one", frames=0, seed=5)).read()
+    np.testing.assert_array_equal(both.select([1]).objects.centre, alone.objects.centre)
+    with pytest.raises(BadInput, match="no kind of world"):
+        simulate(("rooms", "moon"), 1, tmp_path / "bad", frames=0)
+    with pytest.raises(BadInput, match="nothing that moves"):
+        simulate(("rooms", "tabletop"), 1, tmp_path / "bad", moving=1)
+    assert not (tmp_path / "bad").exists()

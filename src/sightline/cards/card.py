@@ -42,7 +42,7 @@ class Card:
         data: the questions it asks, with their definitions, references, formats and shares.
         record: the schema of its published records.
         benchmark: id of its benchmark in :mod:`sightline.benchmarks`.
-        world: kind of procedural scenes to run on when none are given.
+        world: kind of procedural scenes to run on when none are given; several are made in turn.
         frames, moving: frames of each such scene, and how many objects in it move.
         moving_share: share of the scenes in which they do; nothing moves in the others.
         quirks: documented defects, by name.
@@ -57,7 +57,7 @@ class Card:
     data: Mix | None = None
     record: Record | tuple[Record, ...] = ()
     benchmark: str = ""
-    world: str = "rooms"
+    world: str | tuple[str, ...] = "rooms"
     frames: int | None = 8
     moving: int = 0
     moving_share: float = 1.0

@@ -41,6 +41,7 @@ card = Card(
             "reference_id": ObjectIds(number=True),
         },
     ),
+    frames=0,
     notes="Object ids count the objects of a scene; masks over points follow from them "
     "(answers.Instances). Knowledge queries come from a table of uses, not from a language model; "
     "a set of several classes has all of their names in object_name.",

@@ -10,6 +10,7 @@ right replies, for numbers mean relative accuracy. Needs ``pip install 'sightlin
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -53,8 +54,13 @@ class Blind:
     """half of the 95 % interval of ``linear``, from the number scored"""
 
 
-def blind(folder: Path) -> list[Blind]:
-    """Measure every task of a finished dataset, in alphabetical order."""
+def blind(folder: Path, together: Mapping[str, str] | None = None) -> list[Blind]:
+    """Measure every task of a finished dataset, in alphabetical order.
+
+    Args:
+        together: the name under which a task is measured with others. Tasks that ask the same and
+            are drawn apart, one for each answer, would else be known by their answers.
+    """
     require("blind check")
     tables: dict[str, list[pa.Table]] = {}
     for table in read_parts(folder, COLUMNS):
@@ -63,7 +69,10 @@ def blind(folder: Path) -> list[Blind]:
             kept = tables.setdefault(name, [])
             if sum(map(len, kept)) < MOST:
                 kept.append(table.filter(pc.equal(tasks, name)).slice(0, MOST))
-    found = [_measure(name, pa.concat_tables(kept)) for name, kept in sorted(tables.items())]
+    groups: dict[str, list[pa.Table]] = {}
+    for name, kept in sorted(tables.items()):
+        groups.setdefault((together or {}).get(name, name), []).extend(kept)
+    found = [_measure(name, pa.concat_tables(kept)) for name, kept in sorted(groups.items())]
     return [entry for entry in found if entry is not None]
 
 

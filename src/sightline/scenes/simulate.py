@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -42,7 +42,7 @@ _KINDS = {"rooms": "room", "tabletop": "tabletop", "warehouse": "warehouse", "cu
 
 
 def simulate(
-    kind: str,
+    kind: str | Sequence[str],
     count: int,
     out: Path,
     *,
@@ -60,7 +60,8 @@ def simulate(
     """Make a store of ``count`` procedural scenes.
 
     Args:
-        kind: rooms, tabletop, warehouse, or cube (one block under a camera, and a robot).
+        kind: rooms, tabletop, warehouse, or cube (one block under a camera, and a robot); of
+            several kinds the scenes are made in turn.
         out: folder of the store; must not hold one yet.
         seed: scene i is made from seed ``seed + i``, the same on every machine.
         objects: objects per scene; the kind's own number when left out.
@@ -76,8 +77,12 @@ def simulate(
             worked out from the boxes, as it is for scenes that come without depth.
         workers: processes that render; the result does not depend on it.
     """
-    if kind not in WORLDS:
-        raise BadInput("world", kind, "is no kind of world", f"one of {', '.join(WORLDS)}")
+    kinds = (kind,) if isinstance(kind, str) else tuple(kind)
+    for each in kinds:
+        if each not in WORLDS:
+            raise BadInput("world", each, "is no kind of world", f"one of {', '.join(WORLDS)}")
+        if moving and each not in MOVERS:
+            raise BadInput("world", each, "holds nothing that moves", f"one of {', '.join(MOVERS)}")
     options: dict[str, Any] = {"size": size}
     if objects is not None:
         options["n_objects"] = objects
@@ -86,8 +91,6 @@ def simulate(
     if meshes is not None and not _shapes(str(meshes)):
         raise BadInput(meshes, "--meshes", "holds no GLB files", "FOLDER/*.glb or FOLDER/glb/*.glb")
     if moving:
-        if kind not in MOVERS:
-            raise BadInput("world", kind, "holds nothing that moves", f"one of {', '.join(MOVERS)}")
         if moving < 0 or (frames is not None and frames < 2):
             raise BadInput("world", "moving", "needs movers and at least two frames")
         options["moving"] = moving
@@ -95,22 +98,21 @@ def simulate(
         raise BadInput("world", "moving_share", "is no share", "0 to 1")
     still = {name: value for name, value in options.items() if name != "moving"}
     numbers = range(seed, seed + count)
-    shares = [(number, _moves(number, moving_share)) for number in numbers]
+    wanted = [
+        (kinds[number % len(kinds)], number, options if _moves(number, moving_share) else still)
+        for number in numbers
+    ]
     with TemporaryDirectory(prefix="sightline-") as folder, SceneWriter(out) as writer:
         scratch = Path(folder)
         if workers > 1 and frames != 0:
-            jobs = [
-                (kind, number, options if moves else still, str(scratch), meshes, pictures)
-                for number, moves in shares
-            ]
+            jobs = [(*each, str(scratch), meshes, pictures) for each in wanted]
             run(_make_apart, jobs, workers, progress)
             for number in numbers:
                 writer.add(SceneStore(scratch / "stores" / f"{number}").part(0))
         else:
-            for done, (number, moves) in enumerate(shares):
-                chosen = options if moves else still
-                writer.add(_make(kind, number, chosen, scratch, meshes, pictures))
-                progress(done + 1, count)
+            for done, each in enumerate(wanted, 1):
+                writer.add(_make(*each, scratch, meshes, pictures))
+                progress(done, count)
     return out
 
 

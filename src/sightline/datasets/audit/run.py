@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -221,23 +222,28 @@ def _jobs(
 
 def _audit_job(job: dict[str, Any]) -> None:
     found, checked, unaudited = list[Disagreement](), Counter[str](), Counter[str]()
-    table = pq.read_table(job["data"], columns=list(COLUMNS))
+    state = Path(job["data"]).stat()
+    table = _items(job["data"], state.st_mtime_ns, state.st_size)
+    # once for all of its scenes, as taking from a long table is slow
+    table = table.take(pa.array([row for at in job["scenes"].values() for row in at]))
     store = SceneStore(job["root"])
     folder = Path(job["folder"])
     batch: SceneBatch | None = store.part(job["part"]) if job["part"] >= 0 else None
     media = (folder / "media").is_dir()
+    begin = 0
     for scene, at in job["scenes"].items():
         room = None
         if batch is not None:
             room = Room(batch.select([batch.scenes.id.tolist().index(scene)]))
         for first in range(0, len(at), ROWS_AT_A_TIME):
-            part = table.take(pa.array(at[first : first + ROWS_AT_A_TIME]))
+            part = table.slice(begin + first, min(ROWS_AT_A_TIME, len(at) - first))
             items = [Item(row) for row in part.to_pylist()]
             faults = list(_scene_faults(room, items, unaudited))
             if media:
                 faults += _absent(items, part, folder)
             found += [_disagreement(f) for f in faults]
             checked.update(item.row["task"] for item in items)
+        begin += len(at)
     for text in unaudited:
         # an item without a second method is not audited
         checked[text.split(": ", 1)[0]] -= unaudited[text]
@@ -247,6 +253,15 @@ def _audit_job(job: dict[str, Any]) -> None:
         "unaudited": dict(unaudited),
     }
     Path(job["out"]).write_text(json.dumps(report))
+
+
+@lru_cache(maxsize=1)
+def _items(path: str, changed: int, size: int) -> pa.Table:
+    """The items of a data part: many jobs of one process go through the same one.
+
+    ``changed`` and ``size`` tell a file from an older one in its place.
+    """
+    return pq.read_table(path, columns=list(COLUMNS))
 
 
 def _disagreement(fault: Finding) -> Disagreement:
