@@ -7,12 +7,15 @@
     OUT/matched.jsonl   what a judge model made of replies that the authors' rule cannot read
     OUT/scores.json     both scores with intervals, baselines beside them
     OUT/items.jsonl     the verdict on every reply
+
+A suite has such a folder for each of its benchmarks, and ``OUT/suite.json``.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +23,7 @@ from typing import Any
 from sightline.benchmarks import Benchmark, Loaded, Prediction, Sample, Scores, score
 from sightline.benchmarks.predictions import prediction_of, predictions_of
 from sightline.benchmarks.scoring import running_score
+from sightline.benchmarks.suites import Suite, SuiteTable, named
 from sightline.benchmarks.tables import write_items
 from sightline.datasets.text_model import can_fit
 from sightline.errors import BadInput
@@ -36,7 +40,10 @@ from sightline.solvers import BASELINES, replies_of, requests_of
 from sightline.solvers.matching import matched_replies
 from sightline.storage import draft
 
-__all__ = ["Evaluation", "baselines", "evaluate", "few", "reply_score"]
+__all__ = ["Evaluation", "baselines", "evaluate", "evaluate_suite", "few", "reply_score"]
+
+
+Showing = Callable[[Benchmark, Loaded], AbstractContextManager[Progress | None]]
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,52 @@ def evaluate(
     _write_json(out / "scores.json", found.as_dict())
     write_items(scores, out / "items.jsonl")
     return found
+
+
+def evaluate_suite(
+    suite: Suite,
+    data: Path,
+    out: Path,
+    *,
+    runner: Runner | None = None,
+    who: tuple[str, str] = ("", ""),
+    solver: str = "direct",
+    max_tokens: int | None = None,
+    judge: Runner | None = None,
+    limit: int = 0,
+    seed: int = 0,
+    showing: Showing = lambda benchmark, loaded: nullcontext(),
+) -> tuple[SuiteTable, dict[str, Evaluation]]:
+    """Ask and score every benchmark of a suite whose records are there.
+
+    Args:
+        suite: what is asked.
+        data: holds ``ID/`` or one file ``ID.*`` of records for each benchmark.
+        limit: questions asked of each benchmark; 0 = all.
+        showing: a progress bar for one benchmark.
+
+    Raises:
+        BadInput: there are records of none; see also :func:`evaluate`.
+    """
+    found: dict[str, Evaluation] = {}
+    for member in suite.members:
+        records = named(data, member.id)
+        if records is None:
+            continue
+        benchmark = member.benchmark()
+        loaded = benchmark.load(records)
+        loaded = few(loaded, limit) if limit else loaded
+        with showing(benchmark, loaded) as progress:
+            found[member.id] = evaluate(
+                benchmark, loaded, out / member.id, runner=runner, who=who, solver=solver,
+                max_tokens=max_tokens, judge=judge, data=records, seed=seed, progress=progress,
+            )  # fmt: skip
+    if not found:
+        wanted = ", ".join(member.id for member in suite.members)
+        raise BadInput(data, "--data", "holds records of no benchmark of the suite", wanted)
+    table = suite.table({name: run.scores for name, run in found.items()})
+    _write_json(out / "suite.json", table.as_dict())
+    return table, found
 
 
 def few(loaded: Loaded, count: int) -> Loaded:

@@ -160,3 +160,28 @@ def test_a_missing_picture_is_one_clear_error(folder: Path, tmp_path: Path) -> N
     runner = EndpointRunner(Endpoint("http://127.0.0.1:9/v1", "m"))
     with pytest.raises(BadInput, match=r"5\.png.*no such file"):
         evaluate(BLINK, BLINK.load(folder), tmp_path / "run", runner=runner)
+
+
+def test_a_suite_asks_what_is_there(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two of the eight benchmarks have records; the table says which are missing."""
+    (tmp_path / "data").mkdir()
+    folder.rename(tmp_path / "data" / "blink")
+    record = {"id": 1, "dataset": "d", "scene_name": "s", "question_type": "object_counting",
+              "question": "How many?", "ground_truth": "3"}  # fmt: skip
+    (tmp_path / "data" / "vsi_bench.jsonl").write_text(json.dumps(record))
+    with pytest.raises(SystemExit) as ended:
+        main_with("eval", "easi-8", "--data", str(tmp_path / "data"), "--solver", "oracle", "--out",
+                  str(tmp_path / "run"), "--json")  # fmt: skip
+    assert not ended.value.code
+    told = json.loads(capsys.readouterr().out)
+    assert set(told["benchmarks"]) == {"blink", "vsi_bench"}
+    assert len(told["missing"]) == 6
+    assert told["benchmarks"]["blink"]["adjusted"]["value"] == pytest.approx(100)
+    assert told["baselines"]["vsi_bench"]["oracle"] == 100
+    assert json.loads((tmp_path / "run" / "suite.json").read_text())["suite"] == "easi-8"
+    with pytest.raises(SystemExit) as ended:
+        main_with("eval", "easi-8", "--data", str(tmp_path / "run" / "blink"), "--solver", "oracle",
+                  "--out", str(tmp_path / "other"))  # fmt: skip
+    assert ended.value.code == 2

@@ -22,7 +22,17 @@ from sightline.benchmarks.scored import score_with
 from sightline.benchmarks.scoring import Scores, Verdicts
 from sightline.errors import BadInput
 
-__all__ = ["Capability", "Check", "Entry", "Member", "Suite", "SuiteTable", "find_suite", "suites"]
+__all__ = [
+    "Capability",
+    "Check",
+    "Entry",
+    "Member",
+    "Suite",
+    "SuiteTable",
+    "find_suite",
+    "named",
+    "suites",
+]
 
 ANY = ""
 """the task type that stands for all that are not named"""
@@ -211,7 +221,7 @@ class Suite:
         """
         found = {}
         for member in self.members:
-            replies, records = _named(predictions, member.id), _named(data, member.id)
+            replies, records = named(predictions, member.id), named(data, member.id)
             if replies is not None:
                 found[member.id] = score_with(member.benchmark(), records, replies)
         if not found:
@@ -282,7 +292,7 @@ def _known() -> dict[str, Suite]:
     return {suite.id: suite for suite in easi_suites.SUITES}
 
 
-def _named(folder: Path, name: str) -> Path | None:
+def named(folder: Path, name: str) -> Path | None:
     """What a folder holds by a name: a folder, or a file whatever its ending."""
     if (folder / name).exists():
         return folder / name

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sightline.cli.console import Json, Seed, Workers, app, progress, show_result
 from sightline.errors import BadInput
+
+if TYPE_CHECKING:
+    from sightline.benchmarks import Benchmark, Loaded
+    from sightline.runs import Prices, Progress
 
 __all__: list[str] = []
 
@@ -51,7 +57,9 @@ def score(
 
 @app.command(name="eval")
 def eval_(
-    benchmark: Annotated[str, typer.Argument(help="Id; see `sightline bench list`.")],
+    benchmark: Annotated[
+        str, typer.Argument(help="Id of a benchmark or of a suite; see `sightline bench list`.")
+    ],
     data: Data = None,
     model: Annotated[
         str, typer.Option(help="Name at the endpoint, hf:FOLDER_OR_ID, or vllm:NAME.")
@@ -81,39 +89,81 @@ def eval_(
     as_json: Json = False,
 ) -> None:
     """Ask a model (or an in-process solver) a benchmark's questions, and score the replies."""
-    from sightline.benchmarks import find_benchmark
-    from sightline.benchmarks.tables import baseline_line, score_lines
-    from sightline.evaluate import evaluate, few, reply_score
-    from sightline.runs import progress_bar, read_prices
+    from sightline.benchmarks.suites import suites
+    from sightline.runs import read_prices
     from sightline.solvers.asked import runner_of
 
-    found = find_benchmark(benchmark).using(variant)
-    if data is None:
-        raise BadInput(benchmark, "--data", "is missing", f"its records, e.g. of {found.hub}")
-    loaded = found.load(data)
-    if limit:
-        loaded = few(loaded, limit)
     runner, who = runner_of(model, endpoint, key, concurrency)
     judged, _ = runner_of(judge, judge_endpoint or endpoint, key, concurrency)
     name = model.replace("/", "_").replace(":", "_") or solver
+    asking: dict[str, Any] = {
+        "runner": runner, "who": who, "solver": solver, "max_tokens": max_tokens or None,
+        "judge": judged, "seed": seed,
+    }  # fmt: skip
     cost = read_prices(prices).get(model) if prices else None
-    asked = len(loaded.samples) * found.protocol.decoding.repeats
-    with progress_bar(asked, score=reply_score(found, loaded), prices=cost) as bar:
-        result = evaluate(
-            found, loaded, out or Path("runs") / f"{benchmark}-{name}", runner=runner, who=who,
-            solver=solver, max_tokens=max_tokens or None, judge=judged, data=data, seed=seed,
-            progress=bar,
-        )  # fmt: skip
+    where = out or Path("runs") / f"{benchmark}-{name}"
+    if data is None:
+        raise BadInput(benchmark, "--data", "is missing", "a folder or file of its records")
+    if benchmark.lower().replace("_", "-") in suites():
+        failed = _ask_suite(benchmark, data, where, limit, cost, as_json, asking)
+    else:
+        failed = _ask_one(benchmark, variant, data, where, limit, cost, as_json, asking)
+    if failed:
+        print(f"{failed} questions have no reply; run it again", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+def _ask_one(
+    name: str, variant: str, data: Path, out: Path, limit: int, cost: Prices | None,
+    as_json: bool, asking: dict[str, Any],
+) -> int:  # fmt: skip
+    """One benchmark; the number of questions without a reply."""
+    from sightline.benchmarks import find_benchmark
+    from sightline.benchmarks.tables import baseline_line, score_lines
+    from sightline.evaluate import evaluate, few
+
+    benchmark = find_benchmark(name).using(variant)
+    loaded = benchmark.load(data)
+    loaded = few(loaded, limit) if limit else loaded
+    with _bar(cost)(benchmark, loaded) as bar:
+        result = evaluate(benchmark, loaded, out, data=data, progress=bar, **asking)
     lines = [*score_lines(result.scores), baseline_line(result.baselines)]
-    if result.summary is not None:
-        used = result.summary.usage_ever
+    summary = result.summary
+    if summary is not None:
+        used = summary.usage_ever
         lines.append(f"tokens: {used.tokens_in:,} in, {used.tokens_out:,} out")
         lines += [f"cost: {cost.of(used):.2f}"] if cost else []
-        lines += [f"{result.summary.cut} replies cut at the token limit"] * bool(result.summary.cut)
+        lines += [f"{summary.cut} replies cut at the token limit"] if summary.cut else []
     show_result(result.as_dict(), as_json, lines)
-    if result.summary is not None and not result.summary.complete:
-        print(f"{result.summary.failed} questions have no reply; run it again", file=sys.stderr)
-        raise typer.Exit(1)
+    return summary.failed if summary is not None else 0
+
+
+def _ask_suite(
+    name: str, data: Path, out: Path, limit: int, cost: Prices | None, as_json: bool,
+    asking: dict[str, Any],
+) -> int:  # fmt: skip
+    """Every benchmark of a suite that is there; the number of questions without a reply."""
+    from sightline.benchmarks.suites import find_suite
+    from sightline.evaluate import evaluate_suite
+
+    table, runs = evaluate_suite(
+        find_suite(name), data, out, limit=limit, showing=_bar(cost), **asking
+    )
+    told = table.as_dict() | {"baselines": {each: run.baselines for each, run in runs.items()}}
+    show_result(told, as_json, table.lines())
+    return sum(run.summary.failed for run in runs.values() if run.summary is not None)
+
+
+def _bar(cost: Prices | None) -> Callable[[Benchmark, Loaded], AbstractContextManager[Progress]]:
+    """A progress bar for a benchmark, with the running score."""
+    from sightline.evaluate import reply_score
+    from sightline.runs import progress_bar
+
+    def showing(benchmark: Benchmark, loaded: Loaded) -> AbstractContextManager[Progress]:
+        total = len(loaded.samples) * benchmark.protocol.decoding.repeats
+        return progress_bar(total, score=reply_score(benchmark, loaded), prices=cost)
+
+    return showing
 
 
 @app.command()
@@ -134,6 +184,7 @@ def compare(
 def bench_list(as_json: Json = False) -> None:
     """List the benchmarks."""
     from sightline.benchmarks import benchmarks, find_benchmark
+    from sightline.benchmarks.suites import find_suite, suites
 
     rows: list[dict[str, Any]] = []
     for name in benchmarks():
@@ -147,8 +198,9 @@ def bench_list(as_json: Json = False) -> None:
         + ", ".join(row["variants"])
         for row in rows
     ]
+    lines += [f"{name:<20} {find_suite(name).title}" for name in suites()]
     lines.append("fresh: `sightline bench make --like ID` asks its types about your scenes")
-    show_result({"benchmarks": rows}, as_json, lines)
+    show_result({"benchmarks": rows, "suites": list(suites())}, as_json, lines)
 
 
 @bench_app.command(name="show")
