@@ -105,13 +105,13 @@ def simulate(
     with TemporaryDirectory(prefix="sightline-") as folder, SceneWriter(out) as writer:
         scratch = Path(folder)
         if workers > 1 and frames != 0:
-            jobs = [(*each, str(scratch), meshes, pictures) for each in wanted]
+            jobs = [(*scene, str(scratch), meshes, pictures) for scene in wanted]
             run(_make_apart, jobs, workers, progress)
             for number in numbers:
                 writer.add(SceneStore(scratch / "stores" / f"{number}").part(0))
         else:
-            for done, each in enumerate(wanted, 1):
-                writer.add(_make(*each, scratch, meshes, pictures))
+            for done, scene in enumerate(wanted, 1):
+                writer.add(_make(*scene, scratch, meshes, pictures))
                 progress(done, count)
     return out
 
