@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any, cast
 
 from sightline.benchmarks.protocol import Benchmark
 from sightline.benchmarks.sample import Loaded
@@ -18,10 +20,22 @@ from sightline.datasets.audit import AuditResult, audit
 from sightline.datasets.build import BuildResult, build
 from sightline.datasets.card import write_card
 from sightline.datasets.mix import Mix
-from sightline.datasets.records import Record, write_record
+from sightline.datasets.records import (
+    Answer,
+    Column,
+    Each,
+    Images,
+    Label,
+    Options,
+    Question,
+    Record,
+    write_record,
+)
+from sightline.datasets.records.base import Shape
 from sightline.errors import BadInput
+from sightline.questions.task import Task
 
-__all__ = ["Fresh", "Made", "make_fresh"]
+__all__ = ["Fresh", "Made", "lettered_table", "make_fresh"]
 
 Progress = Callable[[int, int, str], None]
 
@@ -42,6 +56,38 @@ class Fresh:
     frames: int = 16
     moving: int = 0
     notes: str = ""
+
+
+def lettered_table(
+    file: str,
+    tasks: Sequence[Task],
+    *,
+    frames: int = 16,
+    moving: int = 0,
+    notes: str = "",
+    **fields: Any,
+) -> Fresh:
+    """Questions of choice in VLMEvalKit's table: options in columns A to D, the right letter.
+
+    Args:
+        file: its name; the ending tells the form.
+        tasks: kinds of questions with at most four options; labels are their categories.
+        frames, moving, notes: see :class:`Fresh`.
+        fields: columns that differ.
+    """
+    listed = {
+        letter: Each(Options("{text}"), partial(_option, i)) for i, letter in enumerate("ABCD")
+    }
+    columns = {
+        "index": Column("id"), "question": Question(), **listed, "answer": Answer(),
+        "category": Label(), "image_path": Images(), **fields,
+    }  # fmt: skip
+    record = Record(file, columns, shape=cast(Shape, Path(file).suffix[1:]))
+    return Fresh(Mix.of(tasks), record, frames, moving, notes)
+
+
+def _option(number: int, texts: Sequence[str]) -> str:
+    return texts[number] if number < len(texts) else ""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sightline.benchmarks.aggregate import AllRight, Breakdown
 from sightline.benchmarks.loading import FaultyRecord, Row
@@ -10,12 +11,37 @@ from sightline.benchmarks.protocol import Benchmark, Metric
 from sightline.benchmarks.sample import Loaded, Sample
 from sightline.benchmarks.vlmevalkit import choice_sample, holds_replies, read_table, vlmevalkit
 
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
+
 __all__ = ["TASKS", "benchmark"]
 
 TASKS = (
     "counting", "attribute_identification", "relative_distance", "relative_direction",
     "manipulation", "camera_pose_estimation",
 )  # fmt: skip
+
+
+def like() -> Fresh:
+    """Counting over two views, distances over three, and how far the camera turned."""
+    from sightline.benchmarks.fresh import lettered_table
+    from sightline.datasets.records import SceneColumn
+    from sightline.questions.tasks import camera_motion, centre_points, multiview
+
+    near = centre_points.nearest_centre.using(show="views").referring("name")
+    turn = camera_motion.camera_rotation_angle.answering("choice")
+    tasks = (
+        multiview.count_across_views.answering("choice").called("counting"),
+        near.called("relative_distance"),
+        turn.called("camera_pose_estimation"),
+    )
+    return lettered_table(
+        "data.jsonl",
+        tasks,
+        folder=SceneColumn("id"),
+        sourced_dataset=SceneColumn("source"),
+        notes="attributes, manipulation and relative direction are not asked",
+    )
 
 
 def read(source: Path) -> Loaded:
@@ -43,6 +69,7 @@ benchmark = Benchmark(
     id="all_angles",
     title="All-Angles Bench",
     load=read,
+    like=like,
     ids=("index",),
     holds_records=holds_replies,
     hub="ch-chenyu/All-Angles-Bench",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sightline.answers import Choice
 from sightline.benchmarks.aggregate import Breakdown, Mean, Micro, Only
@@ -21,9 +22,45 @@ from sightline.benchmarks.vlmevalkit import (
     vlmevalkit,
 )
 
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
+
 __all__ = ["SOURCES", "benchmark"]
 
 SOURCES = {"ADE20K": "2D", "COCO": "2D", "Omni3D": "3D"}
+
+
+def like() -> Fresh:
+    """All four tasks; scenes stand for the sources, so each is a source of its own."""
+    from sightline.benchmarks.fresh import Fresh
+    from sightline.datasets.mix import Mix
+    from sightline.datasets.records import (
+        Answer,
+        Column,
+        Images,
+        Label,
+        LabelMap,
+        Options,
+        Prompt,
+        Question,
+        Record,
+        SceneColumn,
+    )
+    from sightline.questions.tasks import centre_points, grounding, relations
+
+    tasks = (
+        grounding.count_in_view.answering("choice").called("Count"),
+        relations.left_right.referring("name").called("Relation"),
+        relations.nearer_camera.referring("name").called("Depth"),
+        centre_points.nearest_centre.referring("name").called("Distance"),
+    )
+    fields = {
+        "idx": Column("id"), "type": LabelMap({"Count": "2D", "Relation": "2D"}, "3D"),
+        "task": Label(), "image_path": Images(0), "question": Question(),
+        "choices": Options("{text}"), "answer": Answer("({})"),
+        "prompt": Prompt("", option="({letter}) {text}"), "source": SceneColumn("source"),
+    }  # fmt: skip
+    return Fresh(Mix.of(tasks), Record("test.jsonl", fields, shape="jsonl"))
 
 
 def read(source: Path) -> Loaded:
@@ -40,7 +77,8 @@ def _sample(row: Row) -> Sample:
     if len(letter) != 1 or letter not in LETTERS[: len(options)]:
         raise FaultyRecord("answer", f"is no option: {letter[:40]!r}")
     source = row.text("source")
-    if source not in SOURCES:
+    kind = SOURCES.get(source, row.get("type"))
+    if kind not in SOURCES.values():
         raise FaultyRecord("source", f"is none of CV-Bench: {source[:40]!r}")
     return Sample(
         id=row.text("idx", "index"),
@@ -50,7 +88,7 @@ def _sample(row: Row) -> Sample:
         truth=letter,
         options=options,
         media=pictures(row),
-        tags={"source": source, "type": SOURCES[source]},
+        tags={"source": source, "type": kind},
         extra={"prompt": row.text("prompt")},
     )
 
@@ -67,6 +105,7 @@ benchmark = Benchmark(
     id="cv_bench",
     title="CV-Bench",
     load=read,
+    like=like,
     ids=("idx", "index"),
     holds_records=holds_replies,
     hub="nyu-visionx/CV-Bench",

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sightline.answers import Choice
 from sightline.benchmarks.aggregate import Mean
@@ -18,12 +19,49 @@ from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Sample
 from sightline.benchmarks.scoring import Prediction
 from sightline.benchmarks.vlmevalkit import MATCHED, pictures, vlmevalkit
 
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
+
 __all__ = ["benchmark"]
 
 RECORD = {
     "task", "visual_input_component", "source", "options", "question", "context",
     "input_image_path", "output", "id", "index", "input",
 }  # fmt: skip
+
+
+def like() -> Fresh:
+    """Two of the 52 tasks: which dot is the same spot, and which way the camera turned."""
+    from sightline.benchmarks.fresh import Fresh
+    from sightline.datasets.mix import Mix
+    from sightline.datasets.records import (
+        Answer,
+        Column,
+        Each,
+        Images,
+        Label,
+        Options,
+        Question,
+        Record,
+        SceneColumn,
+    )
+    from sightline.questions.tasks import camera_motion, dots
+
+    tasks = (
+        dots.dotted_correspondence.called("visual_correspondence_blink"),
+        camera_motion.camera_rotation_direction.called("Multiview_reasoning"),
+    )
+    listed = Each(Options("{letter}: {text}\n"), "".join)
+    fields = {
+        "id": Column("id"), "task": Label(), "source": SceneColumn("source"), "options": listed,
+        "question": Question(), "context": Each(listed, "Select one of these:\n{}".format),
+        "input_image_path": Images(), "output": Answer(),
+    }  # fmt: skip
+    return Fresh(
+        Mix.of(tasks),
+        Record("mmiu.jsonl", fields, shape="jsonl"),
+        notes="the other tasks are not geometric, or their wording is not known to us",
+    )
 
 
 def read(source: Path) -> Loaded:
@@ -111,6 +149,7 @@ benchmark = Benchmark(
     id="mmiu",
     title="MMIU",
     load=read,
+    like=like,
     saved=saved,
     hub="FanqingM/MMIU-Benchmark",
     chance=27.4,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sightline.benchmarks.aggregate import AllRight, Breakdown
 from sightline.benchmarks.easi import easi
@@ -20,6 +21,9 @@ from sightline.benchmarks.vlmevalkit import (
     vlmevalkit,
 )
 
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
+
 __all__ = ["TASKS", "benchmark"]
 
 TASKS = (
@@ -27,6 +31,34 @@ TASKS = (
     "Attr-Meas", "Attr-Appr", "Motion-Cam", "Motion-Obj", "MSR",
 )  # fmt: skip
 _SHORT = {"positionalrelationship": "pos", "attribute": "attr"}
+
+
+def like() -> Fresh:
+    """Five of the eleven types; what is asked about cannot be seen in one picture alone."""
+    from sightline.benchmarks.fresh import lettered_table
+    from sightline.questions.tasks import (
+        camera_motion,
+        clip_questions,
+        object_motion,
+        seen_sizes,
+    )
+
+    sizes = seen_sizes.size_in_views.measured("cm")
+    spread = clip_questions.clip_direction_hard.using(frames=4, seen="several")
+    tasks = (
+        camera_motion.camera_translation_direction.called("Pos-Cam-Cam"),
+        spread.referring("name").called("Pos-Obj-Obj"),
+        sizes.answering("choice").referring("name").called("Attr-Meas"),
+        camera_motion.camera_rotation_direction.called("Motion-Cam"),
+        object_motion.object_distance_moved.answering("choice").referring("name")
+        .called("Motion-Obj"),
+    )  # fmt: skip
+    return lettered_table(
+        "MMSIBench.tsv",
+        tasks,
+        notes="regions, appearance, several steps and things seen from a camera are not asked; "
+        "Motion-Obj needs scenes in which something moves",
+    )
 
 
 def read(source: Path) -> Loaded:
@@ -78,6 +110,7 @@ benchmark = Benchmark(
     id="mmsi_bench",
     title="MMSI-Bench",
     load=read,
+    like=like,
     ids=("id", "index"),
     holds_records=holds_replies,
     hub="RunsenXu/MMSI-Bench",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sightline.answers import Choice
 from sightline.benchmarks.aggregate import Breakdown, Micro
@@ -22,6 +23,9 @@ from sightline.benchmarks.vlmevalkit import (
     read_table,
 )
 
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
+
 __all__ = ["TASKS", "benchmark"]
 
 TASKS = {
@@ -30,6 +34,38 @@ TASKS = {
     "Complex_Logic": ("Pattern_Recognition", "Geometric_Reasoning"),
     "Perspective_Taking": ("Egocentric", "Allocentric", "Hypothetical"),
 }
+
+
+def like() -> Fresh:
+    """Perspective taking; the other groups need more than geometry."""
+    from sightline.benchmarks.fresh import Fresh
+    from sightline.datasets.mix import Mix
+    from sightline.datasets.records import (
+        Answer,
+        Column,
+        Each,
+        Images,
+        Label,
+        LabelMap,
+        Options,
+        Question,
+        Record,
+    )
+    from sightline.questions.tasks import configuration, relations, viewed_boxes
+
+    seen = configuration.configuration_object.answering("choice").referring("name")
+    across = viewed_boxes.opposite_side.answering("choice").referring("name")
+    tasks = (
+        relations.left_right.referring("name").called("Egocentric"),
+        seen.called("Allocentric"),
+        across.called("Hypothetical"),
+    )
+    fields = {
+        "id": Column("id"), "question": Question(), "options": Options("{text}"),
+        "answer": Each(Answer(), LETTERS.index), "task_type": LabelMap({}, "Perspective_Taking"),
+        "sub_task_type": Label(), "image_path": Images(0),
+    }  # fmt: skip
+    return Fresh(Mix.of(tasks), Record("data.json", fields), notes="only Perspective_Taking")
 
 
 def read(source: Path) -> Loaded:
@@ -127,6 +163,7 @@ benchmark = Benchmark(
     id="omnispatial",
     title="OmniSpatial",
     load=read,
+    like=like,
     ids=("id", "index"),
     hub="qizekun/OmniSpatial",
     protocol=_protocol(MANUAL),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sightline.answers import Choice
 from sightline.benchmarks.aggregate import Breakdown, ChanceAdjusted, Micro
@@ -17,6 +18,9 @@ from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
 from sightline.benchmarks.sample import LETTERS, Loaded, Media, Sample
 from sightline.benchmarks.vlmevalkit import holds_replies, lettered_options, pictures, read_table
 
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
+
 __all__ = ["TASKS", "benchmark"]
 
 TASKS = (
@@ -29,6 +33,41 @@ _OLDER = {
     "movement navigation & intent prediction": "movement prediction & navigation",
 }
 _VIDEOS = (".mp4", ".avi", ".mov", ".mkv", ".webm")
+
+
+def like() -> Fresh:
+    """Five of the six categories, about one or two pictures."""
+    from sightline.benchmarks.fresh import Fresh
+    from sightline.datasets.mix import Mix
+    from sightline.datasets.records import (
+        Answer,
+        Column,
+        Images,
+        Label,
+        Options,
+        Question,
+        Record,
+        SceneColumn,
+    )
+    from sightline.questions.tasks import depth, grounding, multiview, predicates, relations
+
+    tasks = (
+        grounding.count_in_view.answering("choice").called(TASKS[0]),
+        predicates.picture_corner.referring("name").called(TASKS[1]),
+        depth.nearest_to_camera.referring("name").called(TASKS[2]),
+        multiview.shared_object.called(TASKS[3]),
+        relations.relation_word.referring("name").called(TASKS[4]),
+    )
+    fields = {
+        "index": Column("id"), "question": Question(), "options": Options("{text}"),
+        "answer": Answer(), "dataset": SceneColumn("source"), "category": Label(),
+        "visual": Images(),
+    }  # fmt: skip
+    return Fresh(
+        Mix.of(tasks),
+        Record("image_test.jsonl", fields, shape="jsonl"),
+        notes="movement prediction and navigation, and videos, are not asked",
+    )
 
 
 def read(source: Path) -> Loaded:
@@ -93,6 +132,7 @@ benchmark = Benchmark(
     id="site",
     title="SITE",
     load=read,
+    like=like,
     holds_records=holds_replies,
     hub="franky-veteran/SITE-Bench",
     chance=0.0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sightline.benchmarks.aggregate import AllRight, Breakdown
 from sightline.benchmarks.extract import After, Match
@@ -18,6 +19,9 @@ from sightline.benchmarks.vlmevalkit import (
     read_table,
     vlmevalkit,
 )
+
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
 
 __all__ = ["TASKS", "benchmark"]
 
@@ -36,6 +40,26 @@ TASKS = {
     "multi_object_same_direction": "multi_object",
 }
 """question types and the groups they are reported in"""
+
+
+def like() -> Fresh:
+    """Four of the twelve types, each about one picture."""
+    from sightline.benchmarks.fresh import lettered_table
+    from sightline.datasets.records import Images
+    from sightline.questions.tasks import centre_points, photo_relations, relations, viewed_boxes
+
+    tasks = (
+        photo_relations.which_over.referring("name").called("height_higher"),
+        relations.nearer_camera.referring("name").called("location_closer_to_camera"),
+        viewed_boxes.facing_in_view.referring("name").called("orientation_viewpoint"),
+        centre_points.nearest_centre.referring("name").called("multi_object_closer_to"),
+    )
+    return lettered_table(
+        "3DSRBench.tsv",
+        tasks,
+        image_path=Images(0),
+        notes="of the other types the catalogue has no question that is the same for one picture",
+    )
 
 
 def read(source: Path) -> Loaded:
@@ -81,6 +105,7 @@ benchmark = Benchmark(
     id="3dsrbench",
     title="3DSRBench",
     load=read,
+    like=like,
     ids=("index", "qid"),
     holds_records=holds_replies,
     hub="ccvl/3DSRBench",
