@@ -119,10 +119,14 @@ def test_source_rules(path: Path) -> None:
 def test_randomness_is_seeded() -> None:
     """No draw depends on the clock or on the process."""
     legacy = r"np\.random\.(seed|rand|randn|choice|shuffle)\(|default_rng\(\)"
-    others = r"^import random|from random import|uuid4|time\.time\(\)"
-    banned = re.compile(f"{legacy}|{others}", re.M)
+    banned = re.compile(rf"{legacy}|from random import|uuid4|time\.time\(\)")
+    # Python's generator is for what authors have shuffled with it, never without a seed
+    module = re.compile(r"^import random$", re.M)
+    unseeded = re.compile(r"(?<![\w.])random\.(?!Random\(\w)")
     for path in FILES:
-        assert not banned.search(path.read_text(encoding="utf-8")), path
+        text = path.read_text(encoding="utf-8")
+        assert not banned.search(text), path
+        assert not (module.search(text) and unseeded.search(text)), path
 
 
 def test_the_package_is_typed_and_versioned() -> None:

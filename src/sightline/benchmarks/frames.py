@@ -108,7 +108,8 @@ class Proportional:
     def over(self, counts: Sequence[int]) -> list[Indices]:
         """Frame numbers of every clip."""
         total = int(sum(counts))
-        steps = np.arange(self.number) * (total - 1) / max(self.number - 1, 1)
+        # rounded as the authors do: the step first, then its multiples
+        steps = np.arange(self.number) * ((total - 1) / max(self.number - 1, 1))
         places = steps.astype(np.int64)
         found = []
         for first, count in zip(np.cumsum([0, *counts[:-1]]), counts, strict=True):

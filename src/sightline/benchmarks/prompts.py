@@ -54,7 +54,7 @@ class Ask:
         ending: the end of the message by the form of the answer (slot ``{ending}``).
         system: a message before it.
         prefix: the beginning of the reply, put into the model's mouth.
-        media: pictures before the text, behind it, or where a placeholder stands.
+        media: pictures before the text, behind it, where a placeholder stands, or not at all.
         placeholder: pattern of a place in the text for the next picture, or for picture number
             ``\\1`` counted from 1 where it has a group.
     """
@@ -67,7 +67,7 @@ class Ask:
     ending: Mapping[str, str] = field(default_factory=dict)
     system: str = ""
     prefix: str = ""
-    media: Literal["first", "last", "inline"] = "first"
+    media: Literal["first", "last", "inline", "none"] = "first"
     placeholder: str = r"<image>"
 
     def __call__(self, sample: Sample, repeat: int = 0) -> tuple[Turn, ...]:
@@ -115,6 +115,8 @@ class Ask:
             return (*media, text)
         if self.media == "last":
             return (text, *media)
+        if self.media == "none":
+            return (text,)
         return inline(text, media, self.placeholder)
 
 

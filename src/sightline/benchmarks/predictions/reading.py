@@ -25,7 +25,7 @@ __all__ = ["read_predictions"]
 REPLIES = (
     "reply", "raw_prediction", "full_prediction", "model_prediction", "response", "raw_response",
     "prediction", "assistant", "model_response", "model_answer", "output", "generated_text", "pred",
-    "text",
+    "pred_answer", "text",
 )  # fmt: skip
 IDS = ("id", "idx", "index", "question_id", "sample_id", "qid", "vqa_idx")
 ENDINGS = (".json", ".jsonl", ".csv", ".tsv", ".xlsx")

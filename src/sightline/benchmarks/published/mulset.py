@@ -1,0 +1,105 @@
+"""MulSeT: what two views of a simulated room tell together; three tasks, four options each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sightline.answers import Choice
+from sightline.benchmarks.aggregate import Mean, Micro
+from sightline.benchmarks.extract.options import LoneStart
+from sightline.benchmarks.judges import Equal
+from sightline.benchmarks.loading import FaultyRecord, Row, files, inline_options, load, rows
+from sightline.benchmarks.prompts import Ask
+from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
+from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Media, Sample
+from sightline.benchmarks.scoring import Prediction
+
+__all__ = ["TASKS", "benchmark"]
+
+TASKS = {
+    "mask": "Block_Restoration",
+    "distance": "Distance_Assessment",
+    "direction": "Direction_Relationship_Transmission",
+}
+"""tasks by the word in the names of their files; occlusion restoration, distance comparison and
+azimuth transfer in the paper"""
+
+
+def read(source: Path) -> Loaded:
+    """``merged_{mask, distance, direction}_questions.jsonl``: lines of
+    ``{id, image_1, image_2 or mask_image, query, answer, options}``."""
+    faults: list[Fault] = []
+    found = files(source, "**/merged_*_questions.jsonl", "**/*questions*.json*")
+    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+
+
+def _sample(row: Row) -> Sample:
+    file = row.where.rpartition(":")[0]
+    task = next((name for word, name in TASKS.items() if word in file), "")
+    if not task:
+        raise FaultyRecord("file", f"is named after none of {', '.join(TASKS)}: {file[:60]!r}")
+    letter = row.text("answer").strip().upper()
+    if len(letter) != 1 or letter not in "ABCD":
+        raise FaultyRecord("answer", f"is none of A to D: {letter[:40]!r}")
+    options = _options(row)
+    return Sample(
+        id=f"{task}/{row.text('id')}",
+        task=task,
+        question=row.text("query"),
+        answer=Choice(options or None, LETTERS[:4]),
+        truth=letter,
+        options=options,
+        media=(Media(path=row.text("image_1")), Media(path=row.text("mask_image", "image_2"))),
+    )
+
+
+def _options(row: Row) -> tuple[str, ...]:
+    """The four texts, of ``options`` or of the query itself; () where neither has them."""
+    listed = row.get("options", ())
+    texts = [str(o.get("text", "") if isinstance(o, Mapping) else o) for o in listed]
+    if len(texts) == 4:
+        return tuple(texts)
+    found = inline_options(row.text("query"), heading="")[1]
+    return found if len(found) == 4 else ()
+
+
+def saved(source: Path, loaded: Loaded) -> Sequence[Prediction] | None:
+    """Lines ``{id, query, output}`` of files that begin with the task's name."""
+    found = sorted(source.rglob("*.jsonl")) if source.is_dir() else [source]
+    replies = [
+        Prediction(f"{task}/{row.get('id')}", str(row.get("output", "")))
+        for path in found
+        for task in TASKS.values()
+        if path.name.startswith(task)
+        for row in rows([path], [])
+    ]
+    return replies or None
+
+
+benchmark = Benchmark(
+    id="mulset",
+    title="MulSeT",
+    load=read,
+    saved=saved,
+    hub="WanyueZhang/MulSeT",
+    chance=25.0,
+    protocol=Protocol(
+        # the query has its options and what to reply
+        prompt=Ask(template="{question}"),
+        extract=LoneStart(),
+        judge=Equal(fold=False),
+        metrics={
+            "overall": Metric(Mean("task", only=tuple(TASKS.values()))),
+            "micro": Metric(Micro()),
+        },
+        most_pixels=512 * 28 * 28,
+        decoding=Decoding(max_tokens=200),
+        quirks=(
+            "a reply has to begin with its letter: 'The answer is A' and '(A)' are wrong",
+            "a second letter of the options makes it wrong, but only in capitals",
+        ),
+        cite="WanyueZhang-ai/spatial-understanding, code/Architecture-Centric",
+    ),
+    notes="The authors report each task; their mean as one number is ours.",
+)

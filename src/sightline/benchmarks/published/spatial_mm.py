@@ -1,0 +1,111 @@
+"""Spatial-MM: where things are in photos, by the camera's view and by that of people in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from sightline.answers import Choice, Text
+from sightline.benchmarks.aggregate import Breakdown, Mean
+from sightline.benchmarks.extract import First, Match, Whole
+from sightline.benchmarks.extract.options import NamedOption
+from sightline.benchmarks.judges import Equal
+from sightline.benchmarks.judges.words import SameNormalised, without_articles
+from sightline.benchmarks.loading import FaultyRecord, Row, files, inline_options, load, rows
+from sightline.benchmarks.parts import Switch
+from sightline.benchmarks.prompts import Ask
+from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
+from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Media, Sample
+
+__all__ = ["benchmark"]
+
+_STEPS = re.compile(r"\[([^\[\]]*)\]")
+
+
+def read(source: Path) -> Loaded:
+    """``spatial_mm_one_obj.json``, ``spatial_mm_two_obj.json``, ``multihop_reasoning_309.json``."""
+    faults: list[Fault] = []
+    found = files(source, "**/*_obj.json", "**/*.json")
+    if source.is_dir():
+        found += sorted(source.glob("**/multihop*.json"))
+    folder = source if source.is_dir() else source.parent
+    return load(rows(list(dict.fromkeys(found)), faults), _sample, faults, folder)
+
+
+def _sample(row: Row) -> Sample:
+    file, _, place = row.where.rpartition(":")
+    media = (Media(path=row.text("image_name")),)
+    question, options = inline_options(row.text("question"), heading="")
+    tags = {"frame": _frame(question), "objects": "two" if row.get("object2") else "one"}
+    if "hop" in row:
+        steps = tuple(_STEPS.findall(row.text("reasoning")))
+        return Sample(
+            id=f"hops/{place}", task="cot", question=row.text("question"), answer=Text(),
+            truth=row.text("answer").strip(), media=media, extra={"steps": steps},
+            tags=tags | {"hops": str(row.integer("hop")), "objects": ""},
+        )  # fmt: skip
+    truth, mended, problems = _letter(row.text("answer"), options)
+    return Sample(
+        id=f"{tags['objects']}/{place}", task=f"{tags['objects']}_obj", question=question,
+        answer=Choice(options), truth=truth, options=options, media=media, mended=mended,
+        problems=problems, tags=tags | {"options": str(len(options)), "file": file},
+    )  # fmt: skip
+
+
+def _frame(question: str) -> str:
+    """Whose view the question asks about: the camera's, that of somebody in it, or it says none."""
+    if "camera" in question:
+        return "camera"
+    return "other" if "perspective" in question else "none"
+
+
+def _letter(answer: str, options: tuple[str, ...]) -> tuple[str, str | None, tuple[str, ...]]:
+    """The published letter, and the one of its text where letter and text do not belong together.
+
+    Raises:
+        FaultyRecord: neither is an option.
+    """
+    letter, _, text = (part.strip() for part in answer.partition("."))
+    if not options or letter not in LETTERS[: max(len(options), 4)] or text not in options:
+        raise FaultyRecord("answer", f"is none of the options: {answer[:40]!r}")
+    meant = LETTERS[options.index(text)]
+    if meant == letter:
+        return letter, None, ()
+    return letter, meant, (f"answer {answer!r}: option {letter} is not {text!r}, {meant} is",)
+
+
+PROTOCOL = Protocol(
+    prompt=Switch(
+        "kind",
+        {"choice": Ask(template="{question}\n{options}\nAnswer with the letter of one option.")},
+        Ask(template="{question}\nAnswer with a word or a short phrase."),
+    ),
+    extract=Switch("kind", {"choice": First((Match((r"\b([A-D])\b",)), NamedOption()))}, Whole()),
+    judge=Switch("kind", {"choice": Equal(fold=False)}, SameNormalised(without_articles)),
+    metrics={
+        "overall": Metric(Breakdown(by=("task", "frame", "options"))),
+        "tasks": Metric(Mean("task")),
+        "hops": Metric(Breakdown(by=("hops",))),
+    },
+    decoding=Decoding(max_tokens=None),
+    quirks=(
+        "the authors publish no rule; this one is ours: the first capital letter A to D that "
+        "stands alone, else the one option that is named; open answers have to be equal but for "
+        "case, punctuation and articles",
+        "six published answers name a letter and another option's text; the letter counts, and by "
+        "the strict rule the text",
+    ),
+    cite="FatemehShiri/Spatial-MM has data and no scorer; request and rule are ours (unconfirmed)",
+)
+benchmark = Benchmark(
+    id="spatial_mm",
+    title="Spatial-MM",
+    load=read,
+    protocol=PROTOCOL,
+    variants={"strict_case": replace(PROTOCOL, extract=Switch(
+        "kind", {"choice": Match((r"^\W*([A-D])\b",))}, Whole()),
+        quirks=("the reply has to begin with its letter (ours, unconfirmed)",))},
+    notes="Parity cannot be claimed: accuracy is published, the way replies are read is not. "
+    "Reasoning triplets are in extra['steps']; correctness of steps needs human or model judges.",
+)  # fmt: skip

@@ -1,0 +1,195 @@
+"""SpatialScore: questions of twelve benchmarks and of VGBench's geometry in one record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sightline.answers import (
+    MRA,
+    UNITS,
+    AnswerType,
+    Choice,
+    Exact,
+    FactorOfTwo,
+    Number,
+    Text,
+    YesNo,
+    to_si,
+)  # fmt: skip
+from sightline.benchmarks.aggregate import Breakdown
+from sightline.benchmarks.extract import Whole
+from sightline.benchmarks.extract.spatialscore import (
+    ScoreLength,
+    ScoreNumber,
+    ScoreOption,
+    ScoreYesNo,
+    length_of,
+    option_letter,
+)
+from sightline.benchmarks.judges import Equal, EqualAsRead
+from sightline.benchmarks.judges.lengths import SameNumber, VsiOrZero, WithinFactor
+from sightline.benchmarks.loading import FaultyRecord, Row, files, inline_options, load, rows
+from sightline.benchmarks.missing import WRONG, Missing
+from sightline.benchmarks.parts import Switch
+from sightline.benchmarks.prompts import Turn
+from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
+from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Media, Sample
+
+__all__ = ["AssistantFirst", "benchmark"]
+
+LENGTHS = (
+    "meter", "meters", "m", "cm", "centimeter", "centimeters", "km", "kilometer", "kilometers",
+    "inch", "inches", "ft", "foot", "feet",
+)  # fmt: skip
+_SI = {"meter": "m", "meters": "m", "metre": "m", "metres": "m", "centimeter": "cm",
+       "centimeters": "cm", "inch": "in", "inches": "in", "foot": "ft", "feet": "ft"}  # fmt: skip
+
+
+def read(source: Path) -> Loaded:
+    """``SpatialScore.json`` or ``SpatialScore-Hard.json``, a list of records.
+
+    Result files (``all_results.json``) hold the records too, under other names.
+    """
+    faults: list[Fault] = []
+    found = files(source, "**/SpatialScore*.json", "**/all_results.json", "**/*.json")
+    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+
+
+def _sample(row: Row) -> Sample:
+    source, question = row.text("source"), row.text("question")
+    truth = row.text("answer", "gt_answer").strip()
+    rule = _rule(row.text("question_type").lower(), source, truth)
+    answer, mended = _form(rule, truth)
+    options: tuple[str, ...] = ()
+    extra: dict[str, Any] = {}
+    if rule == "option":
+        letter = option_letter(truth)
+        options = inline_options(question, heading="")[1]
+        if letter is None:
+            raise FaultyRecord("answer", f"holds no letter: {truth[:40]!r}")
+        letters = LETTERS[: len(options) or 6]
+        if letter not in letters:
+            options, letters = (), LETTERS[:6]
+        answer, mended = Choice(options or None, letters), letter
+        extra = {"letters": letters}
+    return Sample(
+        id=row.text("index", "id") if "index" in row or "id" in row else str(row.number),
+        task=row.text("category"),
+        question=question,
+        answer=answer,
+        truth=truth,
+        mended=mended,
+        options=options,
+        media=tuple(Media(path=name) for name in row.texts("img_paths")),
+        tags={
+            "source": source, "subcategory": str(row.get("subcategory", "")),
+            "modality": str(row.get("input_modality", "")), "rule": rule,
+            "prompt": _prompt(source, row.text("question_type").lower()),
+        },
+        extra=extra,
+        problems=(NO_LENGTH,) if rule == "length" and length_of(truth) is None else (),
+    )  # fmt: skip
+
+
+NO_LENGTH = "the authors' rule takes it for a length and can never count it right"
+
+
+def _rule(kind: str, source: str, truth: str) -> str:
+    """Which of the rules scores a question."""
+    if kind in ("multi-choice", "judgment"):
+        return "option" if kind == "multi-choice" else "yes_no"
+    if kind != "open-ended":
+        raise FaultyRecord("question_type", f"is none of SpatialScore: {kind[:40]!r}")
+    if any(unit in truth.lower() for unit in LENGTHS):
+        return "length"
+    if source == "RealWorldQA":
+        return "text"
+    return "vsi" if source == "VSI-Bench_8" else "number"
+
+
+def _form(rule: str, truth: str) -> tuple[AnswerType[Any], Any]:
+    """The form for the strict rule, and the truth in it."""
+    if rule == "yes_no":
+        if truth.lower() not in ("yes", "no"):
+            raise FaultyRecord("answer", f"is neither yes nor no: {truth[:40]!r}")
+        return YesNo(), truth
+    if rule in ("number", "vsi"):
+        try:
+            number = float(truth)
+        except ValueError:
+            raise FaultyRecord("answer", f"is no number: {truth[:40]!r}") from None
+        # there is no relative error of nothing
+        return Number(metric=MRA("vsi") if rule == "vsi" and number else Exact()), number
+    if rule == "length":
+        number, unit = length_of(truth) or (0.0, "")
+        unit = _SI.get(unit, unit)
+        if unit in UNITS:
+            return Number(unit, metric=FactorOfTwo()), float(to_si(number, unit))
+    return Text(), truth
+
+
+def _prompt(source: str, kind: str) -> str:
+    if source in ("cvbench", "MMIU", "BLINK", "3DSRBench", "MMVP"):
+        return "letter"
+    measured = source.startswith("QSpatial") or (source == "VGBench" and kind == "open-ended")
+    return "measure" if measured else "word"
+
+
+@dataclass(frozen=True)
+class AssistantFirst:
+    """The instruction as the model's own first turn, then pictures and question as the user's."""
+
+    text: str
+
+    def __call__(self, sample: Sample, repeat: int = 0) -> tuple[Turn, ...]:
+        asked = Turn("user", (*sample.media, sample.question))
+        return (Turn("assistant", (self.text,)), asked)
+
+
+PROMPTS = {
+    "letter": "**Please select the most appropriate answer from options (A), (B), (C), (D), (E), "
+    "or (F).**\n**Respond ONLY with the letter and its parentheses, for example: (A)**\n\n"
+    "Question: ",
+    "word": "**Answer concisely with a single word, number, or option (e.g., yes, no, 5, 2.2, A)."
+    "**\n\nQuestion: ",
+    "measure": "The question below asks for a distance in space that has to be told from one "
+    "image. Look for objects, or parts of them, whose size is known, and reason step by step. End "
+    "with the number and its unit as **\\scalar{scalar} \\distance_unit{distance unit}**.\n\n"
+    "Question:",
+}
+ZERO = Missing(unparsed="guess", value=0.0)
+SHOWN = ("task", "source", "modality")
+benchmark = Benchmark(
+    id="spatialscore",
+    title="SpatialScore",
+    load=read,
+    hub="haoningwu/SpatialScore",
+    protocol=Protocol(
+        prompt=Switch("prompt", {name: AssistantFirst(text) for name, text in PROMPTS.items()}),
+        extract=Switch("rule", {
+            "option": ScoreOption(), "yes_no": ScoreYesNo(), "length": ScoreLength(),
+            "number": ScoreNumber(), "vsi": ScoreNumber(), "text": Whole(lower=True),
+        }),
+        judge=Switch("rule", {
+            "option": EqualAsRead(ScoreOption()), "length": WithinFactor(), "number": SameNumber(),
+            "vsi": VsiOrZero(),
+        }, Equal()),
+        missing=Switch("rule", {"number": ZERO, "vsi": ZERO}, WRONG),
+        metrics={"overall": Metric(Breakdown(by=SHOWN))},
+        decoding=Decoding(max_tokens=1024),
+        quirks=(
+            "the instruction is a turn of the assistant before the question",
+            "the first letter a to f of any word is an option where nothing better is found",
+            "'that is not right' is yes",
+            "a reply without a number is 0 where a number is asked",
+            "numbers have no sign; a unit that is not known counts as centimetres",
+            "a text that has an m in it is measured as a length with a unit",
+        ),
+        cite="haoningwu3639/SpatialScore, version_0/test_qwen.py and utils/util.py; the request "
+        "for measures is worded by us",
+    ),
+    notes="The first edition of the benchmark (28K questions, Hard 1,400); its agent is not part "
+    "of it.",
+)  # fmt: skip
