@@ -1,0 +1,75 @@
+"""Masks of pictures that stay packed: a benchmark's masks together would not fit into memory."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["PackedMask"]
+
+
+@dataclass(frozen=True)
+class PackedMask:
+    """A mask as a picture file, unfolded when it is compared with.
+
+    ``np.asarray`` gives (H, W) booleans. As text it is a place inside, so a baseline can state it.
+
+    Attributes:
+        data: bytes of the picture, or its path.
+        above: pixels with more than this are set.
+        channel: of a coloured picture the mean of all channels, or the first one.
+        stated: how its place is written: ``[x, y]`` in pixels, or ``(x, y)`` as shares of the size.
+    """
+
+    data: bytes | Path = field(repr=False)
+    above: float = 0.0
+    channel: Literal["mean", "first"] = "first"
+    stated: Literal["pixel", "unit"] = "pixel"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height; ValueError where it is no picture."""
+        from PIL import Image
+
+        try:
+            with Image.open(self._file()) as picture:
+                width, height = picture.size
+                return width, height
+        except (OSError, Image.DecompressionBombError) as error:
+            raise ValueError(f"is no picture: {error}") from None
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[np.bool_]:
+        from PIL import Image
+
+        with Image.open(self._file()) as picture:
+            pixels = np.asarray(picture)
+        if pixels.ndim == 3:
+            pixels = pixels[:, :, 0] if self.channel == "first" else pixels.mean(axis=2)
+        return np.asarray(pixels > self.above)
+
+    def __repr__(self) -> str:
+        # scores are remembered by this text
+        data = self.data if isinstance(self.data, bytes) else str(self.data).encode()
+        digest = blake2b(data, digest_size=8).hexdigest()
+        return f"PackedMask({digest}, above={self.above}, channel={self.channel})"
+
+    def __str__(self) -> str:
+        """The set pixel next to the middle of all of them; "" where none is set."""
+        mask = np.asarray(self)
+        y, x = np.nonzero(mask)
+        if not len(x):
+            return ""
+        best = int(np.argmin((x - x.mean()) ** 2 + (y - y.mean()) ** 2))
+        height, width = mask.shape
+        if self.stated == "pixel":
+            return f"[{x[best]}, {y[best]}]"
+        return f"({(x[best] + 0.5) / width:.5f}, {(y[best] + 0.5) / height:.5f})"
+
+    def _file(self) -> io.BytesIO | Path:
+        return io.BytesIO(self.data) if isinstance(self.data, bytes) else self.data
