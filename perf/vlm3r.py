@@ -1,14 +1,14 @@
 """VLM-3R's questions of VSI-Bench's kinds per CPU-second of one thread, on real boxes.
 
     python perf/vlm3r.py --json
-    python perf/vlm3r.py --scenes A.json B.json C.json
+    python perf/vlm3r.py --scenes A.json B.json C.json --rooms 88
 
 Scene metadata of VSI-Bench's rooms is read, made a store, and asked about by the card's tasks that
 need no video, with all tuples (``--tuples`` gives a bound), in a fresh process.
 Its whole CPU time (user + system, import included) counts; items are distinct (no scene, question
 and options twice). Of ``--repeats`` processes the one with the middle CPU time is shown.
 ``pandas`` is what pyarrow spends on loading pandas where that is installed: it is no part of
-sightline, but is counted.
+sightline, but is counted. ``--rooms`` takes the rooms with most boxes out of all files.
 
 The peer was measured on all 88 ScanNet validation rooms with 1,224 boxes: 2,154 QA, 385 CPU-s,
 5.4 GiB, 5.6 QA per CPU-second (its cap of 6 per scene left on). ``same_rooms`` says whether the
@@ -44,6 +44,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--scenes", type=Path, nargs="+", default=[DATA])
+    parser.add_argument("--rooms", type=int, help="only so many, those with most boxes")
     parser.add_argument("--tuples", type=int, default=2**40, help="most of a scene; 0 = a build's")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--json", action="store_true")
@@ -53,8 +54,20 @@ def main() -> None:
         print(json.dumps(ask(options.scenes, options.child, options.tuples)))
         return
     with tempfile.TemporaryDirectory(prefix="sightline-perf-") as scratch:
+        if options.rooms:
+            options.scenes = [largest(options.scenes, options.rooms, Path(scratch))]
         result = run(Path(scratch) / "out", options)
     print(json.dumps(result) if options.json else json.dumps(result, indent=1))
+
+
+def largest(sources: list[Path], count: int, folder: Path) -> Path:
+    """A file of the ``count`` rooms with most boxes."""
+    rooms = {name: room for path in sources for name, room in json.loads(path.read_text()).items()}
+    boxes = {name: sum(map(len, room["object_bbox"].values())) for name, room in rooms.items()}
+    chosen = sorted(rooms, key=lambda name: -boxes[name])[:count]
+    path = folder / "largest_meta_info_val.json"
+    path.write_text(json.dumps({name: rooms[name] for name in chosen}))
+    return path
 
 
 def run(out: Path, options: argparse.Namespace) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import sys
+from pathlib import Path
 
 __all__ = ["usage"]
 
@@ -15,7 +16,12 @@ def usage() -> dict[str, float]:
     cpu = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
     # Linux counts KiB, macOS bytes
     scale = 2**20 if sys.platform == "darwin" else 2**10
-    return {
-        "cpu_s": round(cpu, 3),
-        "peak_mib": round(max(own.ru_maxrss, children.ru_maxrss) / scale, 1),
-    }
+    peak = max(_own_peak() or own.ru_maxrss, children.ru_maxrss)
+    return {"cpu_s": round(cpu, 3), "peak_mib": round(peak / scale, 1)}
+
+
+def _own_peak() -> int:
+    """KiB, on Linux: ``ru_maxrss`` there starts with what the parent had; 0 elsewhere."""
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.is_file() else []
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
