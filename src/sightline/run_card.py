@@ -107,8 +107,9 @@ def _asking(card: Card) -> Card:
         raise BadInput(card.id, "data", "this card asks no questions about scenes", fix)
     fresh = benchmark.like()
     return replace(
-        card, data=fresh.mix, record=fresh.record, frames=fresh.frames, moving=fresh.moving
-    )
+        card, data=fresh.mix, record=fresh.record, world=fresh.world, frames=fresh.frames,
+        moving=fresh.moving,
+    )  # fmt: skip
 
 
 def _scenes(

@@ -17,10 +17,10 @@ FRESH = [name for name in benchmarks() if find_benchmark(name).like is not None]
 
 
 @cache
-def scenes(folder: Path, frames: int, moving: int) -> Path:
-    """Two rooms, in which something moves where that is needed."""
-    out = folder / f"rooms_{frames}_{moving}"
-    return simulate("rooms", 2, out, frames=frames, moving=moving, size=(96, 72), workers=1)
+def scenes(folder: Path, world: str, frames: int, moving: int) -> Path:
+    """Two scenes, in which something moves where that is needed."""
+    out = folder / f"{world}_{frames}_{moving}"
+    return simulate(world, 2, out, frames=frames, moving=moving, size=(96, 72), workers=1)
 
 
 @pytest.mark.parametrize("name", FRESH)
@@ -30,7 +30,8 @@ def test_fresh_questions(
     benchmark = find_benchmark(name)
     assert benchmark.like is not None
     fresh = benchmark.like()
-    store = scenes(tmp_path_factory.getbasetemp(), fresh.frames, fresh.moving)
+    home = tmp_path_factory.getbasetemp()
+    store = scenes(home, fresh.world, fresh.frames, fresh.moving)
     made = make_fresh(benchmark, store, tmp_path / "made", 30)
     assert not made.audited.disagreements
     assert not made.audited.unaudited

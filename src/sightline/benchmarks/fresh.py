@@ -47,12 +47,14 @@ class Fresh:
     Attributes:
         mix: its task types; the published name of each is its label (``.called(...)``).
         record: the published record; its file is one that the benchmark's loader reads.
-        frames, moving: what procedural scenes need: frames, and how many things move.
+        world, frames, moving: procedural scenes it can be asked about: their kind, frames of each,
+            and how many things move.
         notes: task types that are not asked, and why.
     """
 
     mix: Mix
     record: Record
+    world: str = "rooms"
     frames: int = 16
     moving: int = 0
     notes: str = ""

@@ -54,6 +54,7 @@ card = Card(
         Record("tracespatial_3d.jsonl", TRAIN | {"answer": Answer()}, shape="jsonl"),
         Record("tracespatial_2d.jsonl", TRAIN | {"answer": Trace2D()}, shape="jsonl"),
     ),
+    benchmark="trace_spatial",
     world="tabletop",
     notes="Boxes are in the camera's frame, as the trajectory is. Things are lifted, carried "
     "level, and lowered; of several steps the others pass over, beside and around further things. "

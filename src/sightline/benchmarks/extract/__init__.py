@@ -26,6 +26,7 @@ from .options import LoneStart, NamedOption
 from .ost import OstCount, OstNumber, OstOption
 from .spatialscore import ScoreLength, ScoreNumber, ScoreOption, ScoreYesNo
 from .sphere import MostSharedWords, SphereNumber
+from .traces import TracePoints
 from .vlmevalkit import CanInfer, OptionText, StepOrder
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "StepOrder",
     "Tagged",
     "TemplateLetter",
+    "TracePoints",
     "Trimmed",
     "Whole",
 ]

@@ -5,6 +5,7 @@ from .lengths import SameNumber, VsiOrZero, WithinFactor
 from .numbers import RelativeAccuracy, Within
 from .regions import BoxOverlap, Centerness, InPolygon, PixelError
 from .shapes import SameShape
+from .traces import Traced
 from .words import SameNormalised, SameOption
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "SameNumber",
     "SameOption",
     "SameShape",
+    "Traced",
     "VsiOrZero",
     "Within",
     "WithinFactor",
