@@ -85,7 +85,7 @@ def lettered_table(
         "category": Label(), "image_path": Images(), **fields,
     }  # fmt: skip
     record = Record(file, columns, shape=cast(Shape, Path(file).suffix[1:]))
-    return Fresh(Mix.of(tasks), record, frames, moving, notes)
+    return Fresh(Mix.of(tasks), record, frames=frames, moving=moving, notes=notes)
 
 
 def _option(number: int, texts: Sequence[str]) -> str:
