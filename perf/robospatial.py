@@ -24,6 +24,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -118,7 +119,7 @@ def run(store: Path, out: Path, options: argparse.Namespace) -> dict[str, Any]:
     spent = fresh(__file__, "--child", store, out, *more)
     families: dict[str, Any] = {}
     for name, seconds in spent.pop("families").items():
-        written, distinct = counted(out / f"{name}.parquet")
+        written, distinct = counted(sorted(out.glob(f"{name}-*.parquet")))
         families[name] = {
             "qa": distinct,
             "repeated": written - distinct,
@@ -134,10 +135,11 @@ def run(store: Path, out: Path, options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def counted(file: Path) -> tuple[int, int]:
-    """Items of a file, and how many of them differ."""
+def counted(files: list[Path]) -> tuple[int, int]:
+    """Items of some files, and how many of them differ."""
     columns = ["scene", "question", "choices", "views"]
-    table = pq.read_table(file, columns=columns)
+    tables = [pq.read_table(file, columns=columns) for file in files]
+    table = pa.concat_tables(tables).unify_dictionaries()
     parts = [
         pc.cast(c, pa.string()) if pa.types.is_dictionary(c.type) else c
         for c in (table.column(n).combine_chunks() for n in columns)
@@ -163,28 +165,29 @@ def asked(questions: str) -> dict[str, list[Task]]:
 
 
 def ask(store_path: Path, out: Path, options: argparse.Namespace) -> dict[str, Any]:
-    """All items of a store, kind by kind, into one Parquet file each."""
+    """All items of a store, part by part, into one Parquet file for each kind."""
     start = usage()["cpu_s"]
     load_pandas()
     pandas = usage()["cpu_s"]
-    out.mkdir(exist_ok=True)
-    store = SceneStore(store_path)
-    batches = [store.part(i) for i in range(len(store))]
-    read = usage()["cpu_s"]
-    budget, spent = Budget(tuples=options.tuples), {}
-    for kind, tasks in asked(options.questions).items():
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir()
+    store, kinds = SceneStore(store_path), asked(options.questions)
+    budget, spent, read = Budget(tuples=options.tuples), dict.fromkeys(kinds, 0.0), 0.0
+    for part in range(len(store)):
         began = time.process_time()
-        tables = (
-            make_items(task, world, budget, explain=False) for world in batches for task in tasks
-        )
-        write_table(out / f"{kind}.parquet", tables)
-        spent[kind] = round(time.process_time() - began, 3)
+        world = store.part(part)
+        read += time.process_time() - began
+        for kind, tasks in kinds.items():
+            began = time.process_time()
+            tables = (make_items(task, world, budget, explain=False) for task in tasks)
+            write_table(out / f"{kind}-{part:03d}.parquet", tables)
+            spent[kind] += time.process_time() - began
     return {
         "scenes": len(store.ids),
-        "families": spent,
+        "families": {kind: round(seconds, 3) for kind, seconds in spent.items()},
         "import_cpu_s": round(start, 3),
         "pandas": round(pandas - start, 3),
-        "read_cpu_s": round(read - pandas, 3),
+        "read_cpu_s": round(read, 3),
         **usage(),
     }
 

@@ -210,13 +210,12 @@ def test_tables_agree_with_trying_every_block(seed, kind, turn):
     scene = rooms.objects.scene.astype(np.int64)
     some = np.sort(rng.choice(len(cells), 9, replace=False))
     tables = block_tables(raster, kind, scene, cells, some)
-    words = tables.words.reshape(-1)
     for thing in some.tolist():
         free = raster.cells(kind, scene[thing])
         for number, order in enumerate(ORDERS):
             wide, high = cells[thing, order]
-            first, size = tables.first[number, thing], tables.words.shape[1]
-            band = words[first : first + tables.bands[thing] * size].reshape(-1, size)
+            first = tables.first[number, thing]
+            band = tables.words[first : first + tables.bands[thing]]
             found = cells_of(band)
             slow = np.zeros((2 * len(band), found.shape[1]), dtype=bool)
             if free.shape[0] >= high and free.shape[1] >= wide:
@@ -225,6 +224,10 @@ def test_tables_agree_with_trying_every_block(seed, kind, turn):
                 slow[: block.shape[0], : block.shape[1]] = block
             shown = slow[::2] if kind == "clear" else slow[::2] | slow[1::2]
             np.testing.assert_array_equal(found, shown)
+    filled = np.flatnonzero(tables.words.any(axis=1))
+    for band in range(len(tables.words)):
+        assert tables.following[band] == min(filled[filled >= band], default=len(tables.words))
+        assert tables.preceding[band] == max(filled[filled <= band], default=-1)
 
 
 def replace_ids(room: SceneBatch, name: str) -> SceneBatch:

@@ -30,9 +30,13 @@ class Tables:
     words: bitmaps.Bits
     """(bands of all tables + 1, words of a band); the last word of a band, and band, is empty"""
     first: Rows
-    """(2, m) first word of each thing's table, in both orders of its sides"""
+    """(2, m) first band of each thing's table, in both orders of its sides"""
     bands: Rows
     """(m,) bands of each thing's scene"""
+    following: Rows
+    """(bands,) the next band that is not empty, of whichever table; itself where it is not"""
+    preceding: Rows
+    """(bands,) the last one before"""
 
     @property
     def columns(self) -> int:
@@ -63,9 +67,12 @@ def block_tables(raster: Raster, kind: Cells, scene: Rows, cells: Rows, some: Ro
         at = np.arange(start, start + len(owner)) * BAND + shift[owner]
         _blocks(words[start : start + len(owner)], lines, at, high[owner], kind == "open")
     starts, many = np.zeros((2, len(cells)), dtype=np.int64), np.zeros(len(cells), dtype=np.int64)
-    starts[:, some] = ((ends - deep)[table] * bits.shape[1]).reshape(2, -1)
+    starts[:, some] = (ends - deep)[table].reshape(2, -1)
     many[some] = bands[scene[some]]
-    return Tables(words, starts, many)
+    number, filled = np.arange(len(words)), words.any(axis=1)
+    following = np.minimum.accumulate(np.where(filled, number, len(words))[::-1])[::-1]
+    preceding = np.maximum.accumulate(np.where(filled, number, -1))
+    return Tables(words, starts, many, following, preceding)
 
 
 def _worn(bits: bitmaps.Bits, widths: list[int]) -> Iterator[tuple[int, bitmaps.Bits]]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sightline import geometry
 from sightline.facts.block_tables import ORDERS
-from sightline.facts.fact import Fact, Rows, remembered
+from sightline.facts.fact import Fact, Rows, distinct, remembered
 from sightline.facts.floor_plan import TURNS, floor_plan, footprint_rectangles, on_floor
 from sightline.facts.free_space import strips
 from sightline.facts.places import Places, Sides, Things, core
@@ -185,8 +185,13 @@ def fits_on_top(world: SceneBatch, a: Rows, b: Rows) -> Fact:
     too small at any turn, even when empty (Carver 1957).
     """
     size, upright = footprint_rectangles(world)[1:4:2]
-    tops, slot = np.unique(b, return_inverse=True)
-    deepest = _deepest(~_top_taken(world, tops))
+    tops, slot = distinct(b, len(world.objects))
+    taken = _top_taken(world, tops)
+    busy = np.flatnonzero(taken.any(axis=(1, 2)))
+    # of an empty top all is free
+    deepest = np.full((len(tops), _TOP + 2), _TOP, dtype=np.uint8)
+    deepest[:, [0, _TOP + 1]] = 0
+    deepest[busy] = _deepest(~taken[busy])
     yes = np.zeros(len(a), dtype=bool)
     for order in ([0, 1], [1, 0]):
         block = np.ceil(size[a][:, order] * (1 + SPARE) / size[b] * _TOP - 1e-9).astype(np.int64)
@@ -248,7 +253,8 @@ def _top_taken(world: SceneBatch, tops: Rows) -> Bools:
             inside = (tick >= first[:, None] - 0.5) & (tick <= last[:, None] + 0.5)
             touch &= inside.reshape(len(rows), *shape)
         side = np.roll(polygon, -1, axis=1) - polygon
-        for k in range(polygon.shape[1]):
+        # padded polygons have sides that are none
+        for k in np.flatnonzero(side.any(axis=(0, 2))).tolist():
             sx, sy = side[:, k, 0, None, None], side[:, k, 1, None, None]
             px, py = polygon[:, k, 0, None, None], polygon[:, k, 1, None, None]
             left = sx * (tick[:, None] - py) - sy * (tick - px)

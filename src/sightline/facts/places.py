@@ -32,6 +32,7 @@ GAP = 0.01
 """metres at either end of the places beside an object that are not tried"""
 _STEP = np.pi / 2 / TURNS  # radians between the turns of the rasters
 _FIRST = np.array([(1 << k) - 1 for k in range(bitmaps.WORD + 1)], dtype=np.uint64)
+_SHORT = np.float32(24)  # half sides of rectangles, together, that no word of columns fits in
 _BITS = 6  # of the number of a column in a word
 _ITEMS = 16384  # pairs at a time ...
 _ROWS = 4096  # ... and those of them that reach over as many bands: temporaries stay in the cache
@@ -187,25 +188,30 @@ def _look(
     for start in range(0, len(thing), _ITEMS):
         which = thing[start : start + _ITEMS]
         way, part = ways.take(side[start : start + _ITEMS], axis=1), parts.take(which, axis=1)
-        first, last, lines = _rectangles(way, part, sure)
-        first, last = np.maximum(first, 0), np.minimum(last, tables.bands[which] - 1)
+        first, last, place = _rectangles(way, part, sure)
+        base = tables.first[order, which]
+        first = np.maximum(first, 0) + base
+        last = np.minimum(last, tables.bands[which] - 1) + base
         if quick:
             some, middle = first <= last, (first + last) // 2
             first, last = np.where(some, middle, first), np.where(some, middle, last)
-        base = tables.first[order, which]
+        # without the empty bands at either end, unless more columns than a word count in any
+        short = np.flatnonzero((place[5] + place[6] < _SHORT) & (first <= last))
+        first[short], last[short] = tables.following[first[short]], tables.preceding[last[short]]
         # those that reach over as many bands together
         deep = np.clip(last - first + 1, 0, 255).astype(np.uint8)
         rows = np.argsort(deep, kind="stable")[np.count_nonzero(deep == 0) :]
         for at in np.array_split(rows, -(-len(rows) // _ROWS)) if len(rows) else ():
-            found = _any_set(tables, base[at], first[at], last[at], lines[:, at], sure)
+            found = _any_set(tables, first[at], last[at], base[at], place[:, at], sure)
             out[start + at] = found
     return out
 
 
 def _rectangles(way: Singles, part: Singles, sure: bool) -> tuple[Rows, Rows, Singles]:
-    """First and last bands (n,) of cells that rectangles of places reach into, and their columns.
+    """First and last bands (n,) of cells that rectangles of places reach into, and what they are.
 
-    These follow from (7, n) numbers, see :func:`_any_set`.
+    That is (7, n) numbers in cells, seen from where a block begins: the middle of the side and the
+    way outward, how far out the rectangle's middle is, and half its sides outward and across.
     """
     x, y, ox, oy, half, beside = way[:6]
     reach = [part[4] * c + part[5] * s for c, s in (way[6:8], way[8:10], way[10:])]
@@ -219,33 +225,42 @@ def _rectangles(way: Singles, part: Singles, sure: bool) -> tuple[Rows, Rows, Si
         high, half = reach[1] + beside - gap, np.maximum(half - gap, 0)
     x, y = x - part[0], y - part[1]
     far, deep = (low + high) / 2, (high - low) / 2
-    # blocks of a band begin anywhere up to a cell before its first or second row
-    within, shift = (BAND / 2 + _SLACK, BAND / 2 - 1) if sure else (0.0, 0.0)
-    slack = np.float32(_SLACK if sure else 0.0)
-    middle = y + oy * far - np.float32(shift)
-    reach_y = np.abs(oy) * deep + np.abs(ox) * half + np.float32(within)
+    within, shift, _ = _slack(sure)
+    middle = y + oy * far - shift
+    reach_y = np.abs(oy) * deep + np.abs(ox) * half + within
     first = np.ceil((middle - reach_y) / BAND).astype(np.int64)
     last = np.floor((middle + reach_y) / BAND).astype(np.int64)
-    # outward: far - deep <= ox u + oy v <= far + deep; across: -half <= ox v - oy u <= half
-    r1 = (deep + np.abs(oy) * np.float32(within)) / np.abs(ox) + slack
-    r2 = (half + np.abs(ox) * np.float32(within)) / np.abs(oy) + slack
-    return first, last, np.stack([x, np.float32(shift) - y, far / ox, oy / ox, ox / oy, r1, r2])
+    return first, last, np.stack([x, y, ox, oy, far, deep, half])
+
+
+def _slack(sure: bool) -> tuple[np.float32, np.float32, np.float32]:
+    """Cells around a rectangle that count: along y, of which the middle is shifted, and along x.
+
+    Blocks of a band begin anywhere up to a cell before its first or second row.
+    """
+    if not sure:
+        return np.float32(0), np.float32(0), np.float32(0)
+    return np.float32(BAND / 2 + _SLACK), np.float32(BAND / 2 - 1), np.float32(_SLACK)
 
 
 def _any_set(
-    tables: Tables, base: Rows, first: Rows, last: Rows, lines: Singles, sure: bool
+    tables: Tables, first: Rows, last: Rows, base: Rows, place: Singles, sure: bool
 ) -> Bools:
     """(n,) whether a bit is set in bands ``first`` to ``last`` of tables that begin at ``base``.
 
-    The columns in question lie between two pairs of lines. At most a word of them is looked at in
-    each band; to be ``sure``, yes is the answer where there are more.
+    The columns in question are those of rectangles, see :func:`_rectangles`. At most a word of them
+    is looked at in each band; to be ``sure``, yes is the answer where there are more.
     """
-    x, shift, far, tilt, turn, r1, r2 = lines[:, :, None]
+    x, y, ox, oy, far, deep, half = place[:, :, None]
+    within, shift, slack = _slack(sure)
     band = first[:, None] + np.arange(int((last - first).max()) + 1)
     # to look at the last one again does no harm
     np.minimum(band, last[:, None], out=band)
-    v = band.astype(np.float32) * np.float32(BAND) + shift
-    one, two = far - v * tilt, v * turn
+    v = (band - base[:, None]).astype(np.float32) * np.float32(BAND) + (shift - y)
+    # outward: far - deep <= ox u + oy v <= far + deep; across: -half <= ox v - oy u <= half
+    one, two = far / ox - v * (oy / ox), v * (ox / oy)
+    r1 = (deep + np.abs(oy) * within) / np.abs(ox) + slack
+    r2 = (half + np.abs(ox) * within) / np.abs(oy) + slack
     left, right = np.maximum(one - r1, two - r2), np.minimum(one + r1, two + r2)
     some = right >= left
     left, right = np.ceil(left + x), right + x
@@ -254,7 +269,7 @@ def _any_set(
     low = np.clip(left, np.float32(0), most).astype(np.int32)
     count = np.clip(right, np.float32(-1), most - 1).astype(np.int32) + np.int32(1) - low
     words = tables.words.reshape(-1)
-    word = base[:, None] + band * tables.words.shape[1]
+    word = band * tables.words.shape[1]
     word += low >> _BITS
     by = (low & (bitmaps.WORD - 1)).astype(np.uint64)
     bits = words.take(word) >> by

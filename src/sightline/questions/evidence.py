@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -95,7 +93,7 @@ def _with_dots(
 def image_names(world: SceneBatch) -> list[str]:
     """Paths of all frames' pictures in a dataset, then of the same as in the other folders."""
     scene = world.scenes.id[world.frames.scene].tolist()
-    plain = [PurePosixPath(path).name for path in world.frames.rgb]
+    plain = [path.rpartition("/")[2] for path in world.frames.rgb]
     out = [f"media/{s}/rgb/{name}" for s, name in zip(scene, plain, strict=True)]
     for folder in FOLDERS[1:]:
         ids = zip(scene, world.frames.id, strict=True)

@@ -207,19 +207,14 @@ def _elsewhere(world: SceneBatch, a: Rows, b: Rows) -> Rows:
 
 
 def _lowest(scene: Rows, keys: np.ndarray, most: np.ndarray) -> Rows:
-    """Rows with the lowest keys of each scene, up to ``most`` of scene s."""
+    """Rows with the lowest keys of each scene (ascending), up to ``most`` of scene s."""
     count = np.bincount(scene, minlength=len(most))
-    if (count <= most).all():
-        return np.arange(len(scene))
-    # keys are spread evenly: the lowest are below a bound that is twice as high as their share
-    bound = np.minimum(2.0 * (most + FEWEST) / np.maximum(count, 1), 1.0)
-    below = np.flatnonzero(keys * 2.0**-64 <= bound[scene])
-    enough = np.bincount(scene[below], minlength=len(most)) >= np.minimum(most, count)
-    if not enough.all():
-        below = np.arange(len(scene))
-    order = below[np.lexsort((keys[below], scene[below]))]
-    nth = np.arange(len(order)) - np.searchsorted(scene[order], scene[order])
-    return np.sort(order[nth < most[scene[order]]])
+    start, kept = np.cumsum(count) - count, np.ones(len(scene), dtype=bool)
+    for s in np.flatnonzero(count > most).tolist():
+        part = slice(start[s], start[s] + count[s])
+        bound = np.partition(keys[part], most[s])[most[s]]
+        kept[part] = keys[part] < bound
+    return np.flatnonzero(kept)
 
 
 def _near_even(scene: Rows, no: np.ndarray, keys: np.ndarray, scenes: int) -> Rows:
