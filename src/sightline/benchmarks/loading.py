@@ -130,7 +130,8 @@ def inline_options(text: str, heading: str = "Options:") -> tuple[str, tuple[str
     """A question and the options that its text lists behind ``heading`` ("A. left, B. right").
 
     Without the heading the options are looked for in the whole text; () where there are not two in
-    the order of their letters.
+    the order of their letters. Where each has a line of its own, what follows the last one's line
+    is no part of it.
     """
     before, found, after = text.rpartition(heading) if heading else ("", "", text)
     listed = after if found or not heading else text
@@ -142,6 +143,8 @@ def inline_options(text: str, heading: str = "Options:") -> tuple[str, tuple[str
         return text, ()
     ends = [*(match.start() for match in starts[1:]), len(listed)]
     options = [listed[m.end() : end].strip(" ,;\n") for m, end in zip(starts, ends, strict=True)]
+    if all(m[0].startswith("\n") for m in starts[1:]):
+        options[-1] = options[-1].partition("\n")[0].rstrip(" ,;")
     asked = before if found else listed[: starts[0].start()]
     return asked.rstrip(), tuple(options)
 

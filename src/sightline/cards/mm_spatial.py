@@ -62,8 +62,9 @@ card = Card(
     id="mm-spatial",
     nr=6,
     title="MM-Spatial (CA-VQA)",
-    kinds=("data engine",),
+    kinds=("data engine", "benchmark"),
     claim="about 10M QA over 220K frames of 2K videos, 62K to evaluate on (third party's page)",
+    benchmark="ca_vqa",
     data=Mix.of([
         (task.referring("name", "description") if task.references else task, share)
         for task, share in zip(ASKED, SHARES, strict=True)

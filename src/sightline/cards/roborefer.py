@@ -71,6 +71,7 @@ card = Card(
     title="RoboRefer",
     kinds=("data engine",),
     claim="2.5M samples, 20M questions, 31 relation types, up to 5 steps (abstract)",
+    benchmark="refspatial",
     data=Mix.of([*LOCATION, *PLACEMENT, *VACANT, *CHOICE, *VISUAL, *REASONING, *VIEWS]),
     record=(
         Record("refspatial_point.jsonl", FIELDS | {

@@ -37,6 +37,7 @@ card = Card(
     title="SpatialRGPT",
     kinds=("model", "data engine", "benchmark"),
     claim="8.7M concepts of 5M regions in 1M images (abstract)",
+    benchmark="spatialrgpt_bench",
     data=Mix.of(
         [t.referring("region_token") for t in QUALITATIVE]
         + [t.measured("spatialrgpt").referring("region_token") for t in QUANTITATIVE]

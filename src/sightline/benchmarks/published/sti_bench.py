@@ -72,7 +72,7 @@ def _id(row: Row) -> str:
 def _asked(row: Row) -> tuple[str, tuple[str, ...]]:
     """Question and options; result files have them in the text that was asked."""
     if "Question" not in row:
-        return inline_options(row.text("que").removesuffix(_REQUEST), heading="")
+        return inline_options(row.text("que"), heading="")
     given: Any = row.need("Candidates")
     if isinstance(given, str):
         given = literal(given, "Candidates")
