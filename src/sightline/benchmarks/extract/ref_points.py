@@ -46,7 +46,9 @@ class RefPoints:
                 return _xml(reply, width, height)
             if self.reader == "json":
                 return _json(reply, width, height)
-            return _tuples(reply, *((1, 1) if self.pixels else (width, height)), self.pixels)
+            if self.pixels:
+                width = height = 1
+            return _tuples(reply, width, height, self.pixels)
         except (ValueError, TypeError, OverflowError, RecursionError):
             return None
 
