@@ -1,6 +1,7 @@
 """The library of extractors: each is one published rule, and a benchmark names the one it uses."""
 
 from .base import After, Extractor, First, FirstSpaced, Match, Tagged, Whole
+from .crosspoint import CrossPointLetter, CrossPointPlace
 from .driving import (
     Between,
     BoxInPicture,
@@ -24,20 +25,31 @@ from .mmsi_video import StatedLetter
 from .numbers import AsFloat, FirstNumber, LastNumber, OptionNumber
 from .options import LoneStart, NamedOption
 from .ost import OstCount, OstNumber, OstOption
+from .parsed import ByForm
+from .reading import JsonBox, Unquoted, UnquotedAndBox
+from .reasoned import MindCubeLetter, StiLetter
+from .ref_points import RefPoints
+from .regions import JsonNumbers, RegionRelation, SaidHour, SaidMetres
+from .spar import AsIs, SparNumber, SparViewChange
 from .spatialscore import ScoreLength, ScoreNumber, ScoreOption, ScoreYesNo
 from .sphere import MostSharedWords, SphereNumber
+from .spoken import LiteralNumber, SiOption, SiYesNo, WholeNumber
 from .traces import TracePoints
 from .vlmevalkit import CanInfer, OptionText, StepOrder
 
 __all__ = [
     "After",
     "AsFloat",
+    "AsIs",
     "Backticked",
     "BareLetter",
     "Between",
     "BlinkOption",
     "BoxInPicture",
+    "ByForm",
     "CanInfer",
+    "CrossPointLetter",
+    "CrossPointPlace",
     "DescribedObject",
     "EasiNumber",
     "EasiOption",
@@ -46,12 +58,16 @@ __all__ = [
     "FirstNumber",
     "FirstSpaced",
     "FirstToken",
+    "JsonBox",
     "JsonLetter",
+    "JsonNumbers",
     "LastNumber",
     "LetterOrText",
+    "LiteralNumber",
     "LoneStart",
     "MarkedLetter",
     "Match",
+    "MindCubeLetter",
     "MostSharedWords",
     "NamedOption",
     "OneOfWords",
@@ -63,17 +79,29 @@ __all__ = [
     "OstOption",
     "PointInPicture",
     "RankedLetter",
+    "RefPoints",
+    "RegionRelation",
+    "SaidHour",
+    "SaidMetres",
     "ScoreLength",
     "ScoreNumber",
     "ScoreOption",
     "ScoreYesNo",
+    "SiOption",
+    "SiYesNo",
+    "SparNumber",
+    "SparViewChange",
     "SphereNumber",
     "SpokenOption",
     "StatedLetter",
     "StepOrder",
+    "StiLetter",
     "Tagged",
     "TemplateLetter",
     "TracePoints",
     "Trimmed",
+    "Unquoted",
+    "UnquotedAndBox",
     "Whole",
+    "WholeNumber",
 ]

@@ -1,14 +1,21 @@
 """The library of judges: each is one published comparison, named by the benchmark."""
 
 from .base import Columns, Contains, CountedYes, Equal, EqualAsRead, Judge
+from .formed import AsForm
 from .lengths import SameNumber, VsiOrZero, WithinFactor
-from .numbers import RelativeAccuracy, Within
+from .numbers import RelativeAccuracy, SymmetricError, Within
+from .pictures import InMask, ShareInMask
+from .reading import BoxFound, SameIndex, TextAndBoxFound, TextFound
 from .regions import BoxOverlap, Centerness, InPolygon, PixelError
+from .regions_said import HourPairs, LengthPairs, Marks
 from .shapes import SameShape
+from .spar import SparOption, SparViewChanges
 from .traces import Traced
 from .words import SameNormalised, SameOption
 
 __all__ = [
+    "AsForm",
+    "BoxFound",
     "BoxOverlap",
     "Centerness",
     "Columns",
@@ -16,14 +23,25 @@ __all__ = [
     "CountedYes",
     "Equal",
     "EqualAsRead",
+    "HourPairs",
+    "InMask",
     "InPolygon",
     "Judge",
+    "LengthPairs",
+    "Marks",
     "PixelError",
     "RelativeAccuracy",
+    "SameIndex",
     "SameNormalised",
     "SameNumber",
     "SameOption",
     "SameShape",
+    "ShareInMask",
+    "SparOption",
+    "SparViewChanges",
+    "SymmetricError",
+    "TextAndBoxFound",
+    "TextFound",
     "Traced",
     "VsiOrZero",
     "Within",
