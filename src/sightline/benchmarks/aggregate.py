@@ -26,6 +26,7 @@ __all__ = [
     "Cells",
     "ChanceAdjusted",
     "Figure",
+    "InverseError",
     "Mapped",
     "Mean",
     "MeanOfRepeats",
@@ -344,6 +345,27 @@ class Mapped:
         with np.errstate(invalid="ignore", divide="ignore"):
             value = float(self.function(np.array([found.value]))[0])
             return replace(found, value=value, draws=self.function(found.draws))
+
+
+@dataclass(frozen=True)
+class InverseError:
+    """DriveMLLM's score of a mean error: ``1 / (1 + alpha * error)``, over rows that could be read.
+
+    Where only right and wrong are known, as by the strict rule, it is the share that is right.
+
+    Attributes:
+        alpha: per unit of the error.
+    """
+
+    alpha: float
+
+    def __call__(self, rows: Rows, name: str = "overall") -> Figure:
+        if "error" not in rows.numbers:
+            return Micro()(rows, name)
+        return Mapped(Micro("error", within="valid"), self._score)(rows, name)
+
+    def _score(self, error: FloatArray) -> FloatArray:
+        return 1 / (1 + self.alpha * error)
 
 
 @dataclass(frozen=True)

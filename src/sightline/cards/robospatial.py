@@ -60,6 +60,7 @@ card = Card(
     title="RoboSpatial",
     kinds=("data engine",),
     claim="1M images, 5K scans, 3M relations (abstract)",
+    benchmark="robospatial_home",
     data=Mix.of([*STRICT, *LENIENT, *FITS, *CONTEXT, GROUNDING]),
     record=(
         Record("robospatial.json", FIELDS),

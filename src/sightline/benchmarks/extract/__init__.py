@@ -23,9 +23,10 @@ from .letters import (
 from .lmms_eval import LetterOrText, OptionWords, RankedLetter, Trimmed
 from .mmsi_video import StatedLetter
 from .numbers import AsFloat, FirstNumber, LastNumber, OptionNumber
-from .options import LoneStart, NamedOption
+from .options import LoneStart, NamedOption, TopMark
 from .ost import OstCount, OstNumber, OstOption
 from .parsed import ByForm
+from .polygons import FirstPair
 from .reading import JsonBox, Unquoted, UnquotedAndBox
 from .reasoned import MindCubeLetter, StiLetter
 from .ref_points import RefPoints
@@ -56,6 +57,7 @@ __all__ = [
     "Extractor",
     "First",
     "FirstNumber",
+    "FirstPair",
     "FirstSpaced",
     "FirstToken",
     "JsonBox",
@@ -98,6 +100,7 @@ __all__ = [
     "StiLetter",
     "Tagged",
     "TemplateLetter",
+    "TopMark",
     "TracePoints",
     "Trimmed",
     "Unquoted",

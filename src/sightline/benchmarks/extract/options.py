@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sightline.benchmarks.extract.base import pattern
+from sightline.benchmarks.judges.words import without_articles
 from sightline.benchmarks.sample import LETTERS, Sample
 
-__all__ = ["LoneStart", "NamedOption"]
+__all__ = ["LoneStart", "NamedOption", "TopMark"]
 
 
 @dataclass(frozen=True)
@@ -45,3 +46,20 @@ class LoneStart:
             return None
         others = self.letters.replace(letter, "")
         return None if pattern(rf"\b[{others}]\b").search(text[2:].strip()) else letter
+
+
+@dataclass(frozen=True)
+class TopMark:
+    """OpenEQA: "5" for a reply that is an accepted answer but for case, marks and articles.
+
+    All other replies are left to a language model, which the authors ask about every reply. What
+    stands behind the last dot of a reply is cut off first, as they do.
+    Source: facebookresearch/open-eqa, evaluate-predictions.py; that equal answers need no model is
+    ours.
+    """
+
+    def __call__(self, reply: str, sample: Sample) -> Any:
+        sentences, dot, _ = reply.rpartition(".")
+        said = without_articles(sentences if dot else reply)
+        accepted = (str(sample.truth), *sample.extra.get("accepted", ()))
+        return "5" if said and said in {without_articles(text) for text in accepted} else None

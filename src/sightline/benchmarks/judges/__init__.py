@@ -2,7 +2,7 @@
 
 from .base import Columns, Contains, CountedYes, Equal, EqualAsRead, Judge
 from .formed import AsForm
-from .lengths import SameNumber, VsiOrZero, WithinFactor
+from .lengths import SameNumber, SquaredError, VsiOrZero, WithinFactor
 from .numbers import RelativeAccuracy, SymmetricError, Within
 from .pictures import InMask, ShareInMask
 from .reading import BoxFound, SameIndex, TextAndBoxFound, TextFound
@@ -11,10 +11,11 @@ from .regions_said import HourPairs, LengthPairs, Marks
 from .shapes import SameShape
 from .spar import SparOption, SparViewChanges
 from .traces import Traced
-from .words import SameNormalised, SameOption
+from .words import Begins, MarkOfFive, SameNormalised, SameOption
 
 __all__ = [
     "AsForm",
+    "Begins",
     "BoxFound",
     "BoxOverlap",
     "Centerness",
@@ -28,6 +29,7 @@ __all__ = [
     "InPolygon",
     "Judge",
     "LengthPairs",
+    "MarkOfFive",
     "Marks",
     "PixelError",
     "RelativeAccuracy",
@@ -39,6 +41,7 @@ __all__ = [
     "ShareInMask",
     "SparOption",
     "SparViewChanges",
+    "SquaredError",
     "SymmetricError",
     "TextAndBoxFound",
     "TextFound",

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sightline.benchmarks.extract.spatialscore import length_of
-from sightline.benchmarks.judges.numbers import RelativeAccuracy
+from sightline.benchmarks.judges.numbers import RelativeAccuracy, Within
 from sightline.benchmarks.sample import Sample
 
-__all__ = ["SameNumber", "VsiOrZero", "WithinFactor"]
+__all__ = ["SameNumber", "SquaredError", "VsiOrZero", "WithinFactor"]
 
 _CENTIMETRES = {
     "m": 100, "meter": 100, "meters": 100, "metre": 100, "metres": 100, "cm": 1, "centimeter": 1,
@@ -65,3 +65,20 @@ class VsiOrZero:
         found = np.asarray(RelativeAccuracy("vsi")(values, samples))
         found = np.where(truth == 0, 0.0, found)
         return np.where(given == 0, (truth == 0).astype(float), found)
+
+
+@dataclass(frozen=True)
+class SquaredError:
+    """The squared error (column ``squared``); right within a share of the truth.
+
+    Attributes:
+        share: what counts as right where errors are not asked for.
+    """
+
+    share: float = 0.25
+
+    def __call__(
+        self, values: Sequence[Any], samples: Sequence[Sample]
+    ) -> dict[str, NDArray[np.float64]]:
+        found = Within(self.share)(values, samples)
+        return {"score": found["score"], "squared": found["error"] ** 2}

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sightline.benchmarks.sample import Sample
 
-__all__ = ["SameNormalised", "SameOption", "bare_words", "without_articles"]
+__all__ = ["Begins", "MarkOfFive", "SameNormalised", "SameOption", "bare_words", "without_articles"]
 
 _MARKS = str.maketrans("", "", string.punctuation)
 _ARTICLE = re.compile(r"\b(a|an|the)\b", re.I)
@@ -27,6 +27,15 @@ def bare_words(text: str) -> str:
 def without_articles(text: str) -> str:
     """Lower case without ASCII punctuation, articles and double spaces."""
     return " ".join(_ARTICLE.sub("", text.strip().lower().translate(_MARKS)).split())
+
+
+@dataclass(frozen=True)
+class MarkOfFive:
+    """A mark from 1 to 5 as a share: 1 is 0, 5 is 1; marks beyond count as the nearest of them."""
+
+    def __call__(self, values: Sequence[Any], samples: Sequence[Sample]) -> NDArray[np.float64]:
+        marks = np.array([float(value) for value in values], dtype=np.float64)
+        return (np.clip(marks, 1, 5) - 1) / 4
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,15 @@ class SameNormalised:
             [(self.step(str(v)) if self.value_too else str(v)) == self.step(str(s.truth))
              for v, s in zip(values, samples, strict=True)], dtype=np.float64
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Begins:
+    """The value begins with the truth, letter by letter."""
+
+    def __call__(self, values: Sequence[Any], samples: Sequence[Sample]) -> NDArray[np.float64]:
+        pairs = zip(values, samples, strict=True)
+        return np.array([str(v).startswith(str(s.truth)) for v, s in pairs], dtype=np.float64)
 
 
 @dataclass(frozen=True)
