@@ -1,7 +1,10 @@
 """The catalogue: all 119 systems, those that have a card, and where each one stands.
 
-A card *works* when its output was audited on ``ENOUGH`` items without a disagreement (for kinds
-that ask questions); the figures are in ``evidence.json``, written by ``perf/cards.py``.
+A card *works* when every kind of its system does. What asks questions works when its output was
+audited on ``ENOUGH`` items without a disagreement (``evidence.json``, by ``perf/cards.py``); a
+benchmark when its truth is right by the authors' rule and by ours (``benchmark_evidence.json``, by
+``perf/benchmarks.py``) and tests hold its rule against a second reading. Models, training recipes,
+agents and worlds are not covered yet.
 """
 
 from __future__ import annotations
@@ -97,22 +100,50 @@ def entry(name: str) -> Entry:
 
 
 def _entry(row: dict[str, Any]) -> Entry:
-    proof = _evidence().get(row["id"])
+    """A system with what is on file about each of its kinds; it works when all of them do."""
     built = _is_built(row["id"])
-    if built and proof:
-        text = (
-            f"{proof['items']:,} items of {proof['tasks']} tasks audited, "
-            f"{proof['disagreements']} disagreements ({proof['date']}, {proof['command']})"
-        )
-        sound = proof["items"] >= ENOUGH and not proof["disagreements"]
-        # engines that also are benchmarks, models or training recipes work in part
-        whole = set(row["kinds"]) <= {"data engine", "view"} and not proof.get("missing")
-        status: Literal["works", "partial", "planned"] = "works" if sound and whole else "partial"
-    else:
-        text, status = ("card, not yet audited", "partial") if built else ("", "planned")
+    texts: list[str] = []
+    sound: list[str] = []
+    for check in (_audited, _scored):
+        text, works = check(row)
+        texts += [text] if text else []
+        sound += works
+    status: Literal["works", "partial", "planned"] = "planned"
+    if built:
+        status = "works" if set(row["kinds"]) <= set(sound) else "partial"
     return Entry(
-        row["nr"], row["id"], row["title"], tuple(row["kinds"]), row["works_when"], status, text
+        row["nr"], row["id"], row["title"], tuple(row["kinds"]), row["works_when"], status,
+        "; ".join(texts) or ("card, not yet audited" if built else ""),
+    )  # fmt: skip
+
+
+def _audited(row: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """Of the questions it asks: the audit on file, and the kinds that it shows to work."""
+    proof = _file("evidence.json").get(row["id"])
+    if proof is None or not _is_built(row["id"]):
+        return "", ()
+    text = (
+        f"{proof['items']:,} items of {proof['tasks']} tasks audited, "
+        f"{proof['disagreements']} disagreements ({proof['date']}, {proof['command']})"
     )
+    sound = proof["items"] >= ENOUGH and not proof["disagreements"] and not proof.get("missing")
+    return text, ("data engine", "view") if sound else ()
+
+
+def _scored(row: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """Of its benchmark: records loaded, fresh questions, and whether the truth is right."""
+    if "benchmark" not in row["kinds"] or not _is_built(row["id"]):
+        return "", ()
+    name = find_card(row["id"]).benchmark
+    proof = _file("benchmark_evidence.json").get(name)
+    if proof is None:
+        return "", ()
+    asked = [f"{proof[kind]:,} {kind}" for kind in ("published", "fresh") if proof[kind]]
+    text = (
+        f"benchmark {name}: truth right by both rules on {' and '.join(asked) or 'made'} questions "
+        f"({proof['date']}, python perf/benchmarks.py {name})"
+    )
+    return text, ("benchmark",) if proof["sound"] else ()
 
 
 @cache
@@ -123,8 +154,9 @@ def _systems() -> list[dict[str, Any]]:
 
 
 @cache
-def _evidence() -> dict[str, dict[str, Any]]:
-    path = files("sightline.cards") / "evidence.json"
+def _file(name: str) -> dict[str, dict[str, Any]]:
+    """A file of outcomes beside the cards, by id."""
+    path = files("sightline.cards") / name
     if not path.is_file():
         return {}
     found: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
