@@ -9,7 +9,7 @@ import pytest
 from facts.view_items import assert_sound, chosen
 from facts.view_scenes import room, sighted
 from sightline import geometry
-from sightline.questions import catalogue
+from sightline.questions import Task, catalogue, make_items
 from sightline.questions.tasks import depth
 
 
@@ -43,6 +43,24 @@ def test_point_depth_is_read_off_the_depth_image():
     for item in assert_sound("point_depth"):
         z = around(shown, shown.frame(item["views"][0]), item["params"])
         assert np.abs(z - item["value"]).min() <= max(0.02, 0.01 * item["value"]) + 0.005
+
+
+def test_the_lower_point_is_as_often_the_farther():
+    def lower_is_nearer(task: Task) -> float:
+        rows = make_items(task, room().world).to_pylist()
+        assert len(rows) > 200
+        points = np.array([[float(n) for n in re.findall(r"\d+", " ".join(r["choices"]))]
+                           for r in rows])  # fmt: skip
+        lower = np.where(points[:, 3] > points[:, 1], 1, 0)
+        nearer = np.array(["AB".index(r["answer"]) for r in rows])
+        named = np.array([r["params"][1] > r["params"][3] for r in rows])
+        # which one is named first tells nothing either
+        assert abs(named.mean() - 0.5) < 0.1
+        return float((lower == nearer)[points[:, 3] != points[:, 1]].mean())
+
+    task = catalogue()["nearer_point"]
+    assert abs(lower_is_nearer(task) - 0.5) < 0.02
+    assert lower_is_nearer(task.using(even=False)) > 0.6
 
 
 def test_nearer_point_is_nearer_in_the_depth_image():

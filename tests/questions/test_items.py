@@ -21,7 +21,13 @@ from sightline import hashing
 from sightline.answers import Choice, ClockHour, Integer, YesNo, to_si
 from sightline.datasets.items import _HOW, answer_type, prompt, task_of
 from sightline.questions import EXPLAINED, ITEM, Budget, Task, catalogue, make_items
-from sightline.questions.balance import MOST_COMMON_ANSWER, keep_balanced, keep_twins
+from sightline.questions.balance import (
+    ALIKE,
+    MOST_COMMON_ANSWER,
+    even_out,
+    keep_balanced,
+    keep_twins,
+)
 from sightline.questions.items import LETTERS
 from sightline.scenes import SceneBatch, SceneStore
 
@@ -371,6 +377,38 @@ def test_twins_are_kept_or_dropped_together(
     assert len(set(found)) == len(found) and set(found) <= set(drawn)
     shuffled = random.sample(drawn, len(drawn))
     assert set(kept(shuffled)) == set(found)
+
+
+@given(st.integers(0, 400), st.integers(0, 10_000), st.booleans())
+@settings(max_examples=100)
+def test_what_looks_alike_has_both_answers_equally_often(n: int, seed: int, coarse: bool) -> None:
+    rng = np.random.default_rng(seed)
+    keys = rng.integers(0, max(n, 1), n).astype(np.uint64)
+    shown = rng.normal(size=(n, 2)).round(0 if coarse else 9)[keys.astype(int)]
+    # the first number tells the side nine times out of ten
+    side = ((shown[:, 0] > 0) ^ (rng.random(n) < 0.1))[keys.astype(int)]
+    kept = even_out(keys, shown, side)
+    assert kept.tolist() == sorted(kept.tolist())
+    assert len(set(keys[kept].tolist())) == len(kept)
+    assert 2 * side[kept].sum() == len(kept)
+    distinct = np.unique(keys, return_index=True)[1]
+    if len(distinct) < 2 * ALIKE:
+        # one group: as many as the rarer side has
+        assert len(kept) == 2 * min(side[distinct].sum(), (~side[distinct]).sum())
+    turned = rng.permutation(n)
+    again = even_out(keys[turned], shown[turned], side[turned])
+    assert set(keys[turned][again].tolist()) == set(keys[kept].tolist())
+
+
+def test_a_number_that_told_the_side_no_longer_does() -> None:
+    rng = np.random.default_rng(0)
+    shown = rng.uniform(-1, 1, (20_000, 1))
+    side = rng.random(20_000) < 0.5 + 0.45 * shown[:, 0]
+    kept = even_out(np.arange(20_000).astype(np.uint64), shown, side)
+    assert len(kept) > 4000
+    for low in np.linspace(-1, 0.8, 10):
+        some = kept[(shown[kept, 0] >= low) & (shown[kept, 0] < low + 0.2)]
+        assert abs(side[some].mean() - 0.5) < 0.02
 
 
 def test_a_two_sided_question_with_one_answer_is_not_asked() -> None:

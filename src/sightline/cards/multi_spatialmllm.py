@@ -102,6 +102,13 @@ card = Card(
                 dots.nearer_dot.using(ratio=0.0, gap=0.001).called("depth_comparison_dot"),
             ),
         ),
+        "points_anywhere": Quirk(
+            "compared points are drawn anywhere, so that the lower one is mostly the nearer",
+            (
+                depth.nearer_point.using(even=False).called("depth_comparison_coord"),
+                dots.nearer_dot.using(even=False).called("depth_comparison_dot"),
+            ),
+        ),
     },
     notes="Points count as seen where the depth image agrees within 1.5 cm at no depth edge, not "
     "strictly before it; overlap is taken over the landmarks of a scene. Pitch is also asked of "

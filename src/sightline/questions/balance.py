@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["keep_balanced", "keep_twins", "take_in_turn", "take_twins"]
+__all__ = ["even_out", "keep_balanced", "keep_twins", "take_in_turn", "take_twins"]
 
 MOST_COMMON_ANSWER = 0.5
 """largest share of one answer where answers are evened out"""
@@ -18,7 +18,11 @@ MOST_COMMON_LETTER = 1.2
 FEW = 5
 """below this many of the rarest letter, all letters come equally often"""
 
+ALIKE = 6
+"""fewest questions that count as alike, where there are as many"""
+
 Codes = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 def keep_balanced(
@@ -64,6 +68,39 @@ def keep_balanced(
     if most is not None and len(order) > most:
         order = order[take_in_turn(answer, letter, letter_count, most)]
     return np.sort(order)
+
+
+def even_out(keys: NDArray[np.uint64], shown: Floats, side: NDArray[np.bool_]) -> Codes:
+    """Rows to keep, ascending: among questions that look alike both sides come equally often.
+
+    Args:
+        keys: (n,) key of each candidate; of equal keys one is kept.
+        shown: (n, d) numbers that the words of a question show, those that tell most first.
+        side: (n,) what could be guessed from them.
+    """
+    order = np.argsort(keys, kind="stable")
+    order = order[np.append(True, np.diff(keys[order]) != 0)[: len(order)]]
+    if not len(order):
+        return order
+    cell = 2 * _alike(shown[order]) + side[order]
+    least = np.bincount(cell, minlength=int(cell.max() | 1) + 1).reshape(-1, 2).min(axis=1)
+    return np.sort(order[_rank_within(cell) < least[cell // 2]])
+
+
+def _alike(shown: Floats) -> Codes:
+    """(n,) groups of ALIKE to twice as many rows with numbers near each other.
+
+    All rows are halved at the median of the first column, each half at that of the second, and so
+    on in turns. Equal numbers are told apart by the order of the rows.
+    """
+    group, size, turn = np.zeros(len(shown), dtype=np.int64), len(shown), 0
+    while size >= 2 * ALIKE:
+        order = np.lexsort((shown[:, turn % shown.shape[1]], group))
+        count = np.bincount(group)
+        upper = np.empty(len(shown), dtype=np.int64)
+        upper[order] = 2 * _rank_within(group[order]) >= count[group[order]]
+        group, size, turn = 2 * group + upper, (size + 1) // 2, turn + 1
+    return group
 
 
 def keep_twins(keys: NDArray[np.uint64], twins: NDArray[np.uint64], most: int | None) -> Codes:

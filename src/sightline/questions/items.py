@@ -16,7 +16,7 @@ from sightline.facts.fact import Rows
 from sightline.facts.tracks import standing
 from sightline.questions import references as refs
 from sightline.questions import text
-from sightline.questions.balance import keep_balanced, keep_twins
+from sightline.questions.balance import even_out, keep_balanced, keep_twins
 from sightline.questions.dots import DOTS
 from sightline.questions.evidence import image_paths
 from sightline.questions.pick import frame_keys, object_keys, scene_keys
@@ -134,7 +134,10 @@ def make_items(
             named &= np.all(worded, axis=0)
         rows = np.flatnonzero(named)
         asked, style, keys, said = asked.take(rows), style[rows], keys[rows], said[rows]
-    if asked.twins is None:
+    if asked.even is not None:
+        rows = even_out(keys, *asked.even)
+        kept = rows[_balanced(task, asked.take(rows), keys[rows], budget.items)]
+    elif asked.twins is None:
         kept = _balanced(task, asked, keys, budget.items)
     else:
         kept = keep_twins(keys, said, budget.items)

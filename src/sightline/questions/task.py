@@ -114,6 +114,9 @@ class Asked:
     """``params`` are places that are drawn as dots, see :mod:`sightline.questions.dots`"""
     twins: Rows | None = None
     """(n,) number of the pair of each: a question and its opposite, which stay together"""
+    even: tuple[NDArray[np.float64], NDArray[np.bool_]] | None = None
+    """(n, d) numbers that the words show, and (n,) what could be guessed from them: among questions
+    with nearly the same numbers both are kept equally often"""
     found: Any = None
     """(n,) Arrow lists of the ids of objects that the answer names, instead of roles"""
 
@@ -145,6 +148,7 @@ class Asked:
             wrong=some(self.wrong),
             dots=self.dots,
             twins=some(self.twins),
+            even=None if self.even is None else (self.even[0][rows], self.even[1][rows]),
             found=None if self.found is None else self.found.take(at),
         )
 
@@ -166,6 +170,7 @@ def ask(
     among: Sequence[str] = (),
     wrong: NDArray[np.object_] | None = None,
     twins: Rows | None = None,
+    even: tuple[NDArray[np.float64], NDArray[np.bool_]] | None = None,
     found: Any = None,
     **roles: Rows,
 ) -> Asked:
@@ -189,6 +194,7 @@ def ask(
         among=tuple(among),
         wrong=wrong,
         twins=twins,
+        even=even,
         found=found,
     )
 

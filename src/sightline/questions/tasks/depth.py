@@ -7,10 +7,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from sightline import hashing
 from sightline.answers import Choice, Number, Order
 from sightline.facts import Definition, Frame, Rows, correspondence, depth, visibility
 from sightline.questions import text
-from sightline.questions.pick import Pick
+from sightline.questions.pick import Pick, frame_keys
 from sightline.questions.references import frame_references, named_in_frame
 from sightline.questions.task import Asked, ask, task
 from sightline.scenes import SceneBatch
@@ -82,10 +83,20 @@ def point_depth(
 @task(answer=Choice(), program="nearer_point(x, y, x2, y2)", scope="frame", level="perception")
 def nearer_point(
     world: SceneBatch, pick: Pick, definition: Definition = "z_depth", frame: Frame = "camera",
-    ratio: float = POINTS_DEEPER, gap: float = POINTS_DEEPER_BY,
+    ratio: float = POINTS_DEEPER, gap: float = POINTS_DEEPER_BY, even: bool = True,
 ) -> Asked:  # fmt: skip
-    """Which of two image points is nearer; BLINK relative depth, MultiSPA depth comparison."""
+    """Which of two image points is nearer; BLINK relative depth, MultiSPA depth comparison.
+
+    What is lower in a picture is nearer more often than not. With ``even``, of pairs at nearly the
+    same places the lower point is nearer as often as the upper one, so that coordinates do not give
+    the answer away.
+    """
     first, second = _points(world, pick, 2).T
+    # landmarks of a frame are in some order, so which comes first is drawn
+    spots = [column.astype(np.int64) for x in (first, second) for column in places(world, x).T]
+    view = frame_keys(world)[world.landmarks.frame[first]]
+    swap = hashing.uniform(hashing.mix(np.uint64(pick.seed), view, *spots), 2) == 1
+    first, second = np.where(swap, second, first), np.where(swap, first, second)
     fact = depth.nearer_point(world, first, second)
     one, two = places(world, first), places(world, second)
     deeper = np.abs(fact.trace["first"] - fact.trace["second"]) >= gap
@@ -98,6 +109,7 @@ def nearer_point(
         gate=apart & deeper & (fact.margin >= ratio),
         margin=fact.margin,
         params=(one[:, 0], one[:, 1], two[:, 0], two[:, 1]),
+        even=_lower_nearer(one, two, fact.value) if even else None,
         say={
             "first": points[0],
             "second": points[1],
@@ -185,6 +197,16 @@ def places(world: SceneBatch, landmark: Rows) -> NDArray[np.float64]:
     """(n, 2) whole coordinates of landmark rows in their frame, 0 to 1000."""
     marks = world.landmarks
     return np.rint(marks.uv[landmark] / world.frames.size[marks.frame[landmark]] * 1000.0)
+
+
+def _lower_nearer(
+    one: NDArray[np.float64], two: NDArray[np.float64], nearer: Rows
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Rows and columns of the upper and the lower point, and whether the lower one is nearer."""
+    swap = (two[:, 1] < one[:, 1]) | ((two[:, 1] == one[:, 1]) & (two[:, 0] < one[:, 0]))
+    upper, lower = (np.where(swap[:, None], b, a) for a, b in ((one, two), (two, one)))
+    shown = np.stack([lower[:, 1], upper[:, 1], lower[:, 0], upper[:, 0]], axis=1)
+    return shown, (nearer == 1) ^ swap
 
 
 def _points(world: SceneBatch, pick: Pick, size: int) -> Rows:

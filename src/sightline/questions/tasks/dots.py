@@ -8,8 +8,6 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sightline import hashing
@@ -53,27 +51,16 @@ def dotted_depth(
       tags=("timeless",))  # fmt: skip
 def nearer_dot(
     world: SceneBatch, pick: Pick, definition: Definition = "z_depth", frame: Frame = "camera",
-    ratio: float = depth.POINTS_DEEPER, gap: float = depth.POINTS_DEEPER_BY,
+    ratio: float = depth.POINTS_DEEPER, gap: float = depth.POINTS_DEEPER_BY, even: bool = True,
 ) -> Asked:  # fmt: skip
     """Which of two dots is on the nearer surface; MultiSPA depth comparison, BLINK depth."""
-    asked = depth.nearer_point.compute(world, pick, definition, frame, ratio, gap)
+    asked = depth.nearer_point.compute(world, pick, definition, frame, ratio, gap, even)
     names = np.array([dot_name(0), dot_name(1)], dtype=object)
-    one, two = _xy(asked, 0), _xy(asked, 1)
-    # landmarks of a frame are in some order, so which of the two is red is drawn
-    lots = hashing.mix(*one.astype(np.int64).T, *two.astype(np.int64).T, np.uint64(pick.seed))
-    swap = hashing.uniform(hashing.mix("red", lots), 2) == 1
-    said = [asked.say[name] for name in ("depth", "depth2")]
-    depths = [each.text if isinstance(each, text.Late) else each for each in said]
     return dotted(
         world,
         asked,
-        [(0, np.where(swap[:, None], two, one)), (0, np.where(swap[:, None], one, two))],
-        answer=np.where(swap, 1 - asked.answer, asked.answer),
+        [(0, _xy(asked, 0)), (0, _xy(asked, 1))],
         options=np.broadcast_to(names, (len(asked), 2)),
-        say={
-            "depth": pc.if_else(pa.array(swap), depths[1], depths[0]),
-            "depth2": pc.if_else(pa.array(swap), depths[0], depths[1]),
-        },
     )
 
 
