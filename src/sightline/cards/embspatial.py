@@ -10,5 +10,5 @@ card = Card(
     claim="3,640 questions about 2,181 pictures of 277 scenes (repo)",
     benchmark="embspatial",
     notes="Published records and replies are loaded and scored in both modes; fresh questions "
-    "are about close and far only.",
+    "are about close only.",
 )
