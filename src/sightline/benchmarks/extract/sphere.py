@@ -76,7 +76,7 @@ class NltkWords:
 def _nltk() -> tuple[Any, Any, Any]:
     """Tokens of a text, lemma of a word, tags of tokens."""
     fix = (
-        "pip install nltk; python -m nltk.downloader wordnet punkt punkt_tab "
+        "pip install 'sightline[sphere]'; python -m nltk.downloader wordnet punkt punkt_tab "
         "averaged_perceptron_tagger averaged_perceptron_tagger_eng; or --variant rules"
     )
     try:

@@ -101,6 +101,6 @@ benchmark = Benchmark(
         ),
         cite="WanyueZhang-ai/spatial-understanding, code/Architecture-Centric",
     ),
-    notes="The authors report each task; their mean as one number is ours. No fresh questions: they "
-    "need objects that two chosen views share, and pictures with one of them masked.",
+    notes="The authors report each task; their mean as one number is ours. No fresh questions: "
+    "they need objects that two chosen views share, and pictures with one of them masked.",
 )
