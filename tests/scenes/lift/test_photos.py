@@ -26,6 +26,7 @@ FLAT = {
     "picture_corner",
     "picture_relation",
     "picture_statement",
+    "locate_all",
     "locate_box",
     "locate_point",
     "identify_marked",
