@@ -419,3 +419,6 @@ def test_the_truth_is_right(mmrs: Loaded, crosses: Loaded) -> None:
     right("crosspoint", crosses)
     found = score(MMR, mmrs, [Prediction(s.id, "") for s in mmrs.samples])
     assert found.figures["overall"].value == 0
+    # hits are of the authors' judge: the strict side has shares alone
+    assert np.isnan(found.strict["overall"].value)
+    assert found.strict["share"].value == 0

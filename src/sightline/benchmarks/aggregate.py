@@ -376,6 +376,8 @@ class Total:
 
     def __call__(self, rows: Rows, name: str = "overall") -> Figure:
         found = Micro(self.of)(rows, name)
+        if self.of not in rows.numbers:
+            return found
         if not found.n:
             return replace(found, value=0.0, draws=np.zeros(DRAWS))
         return replace(found, value=found.value * found.n, draws=found.draws * found.n)

@@ -11,6 +11,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sightline.answers import Rle
+
 __all__ = ["PackedMask"]
 
 
@@ -31,6 +33,15 @@ class PackedMask:
     above: float = 0.0
     channel: Literal["mean", "first"] = "first"
     stated: Literal["pixel", "unit"] = "pixel"
+
+    @classmethod
+    def of(cls, rle: Rle, **settings: Any) -> PackedMask:
+        """From run lengths."""
+        from PIL import Image
+
+        file = io.BytesIO()
+        Image.fromarray(rle.mask().astype(np.uint8) * 255).save(file, "PNG")
+        return cls(file.getvalue(), **settings)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -9,6 +9,6 @@ card = Card(
     kinds=("benchmark",),
     claim="378K questions about 900 scenes; +39.7 over Gemini-2.5-Pro (abstract)",
     benchmark="crosspoint",
-    notes="Its benchmark is loaded and scored; questions about new scenes, whose records hold "
-    "masks as base64 pictures, are not asked yet.",
+    notes="Its benchmark is loaded, scored and asked anew (things found, points among four); the "
+    "training data of its engine is not written.",
 )

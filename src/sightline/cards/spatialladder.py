@@ -70,6 +70,7 @@ card = Card(
     title="SpatialLadder",
     kinds=("data engine", "training"),
     claim="26,610 samples of four kinds, three stages (repo)",
+    benchmark="spbench",
     data=Mix.of([*BOXES, *SINGLE, *VIEWS, *VIDEO]),
     record=(
         Record("stage1_localization.jsonl",

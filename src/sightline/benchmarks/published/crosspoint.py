@@ -7,7 +7,7 @@ import binascii
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sightline.answers import Choice, Point, PointInMask
+from sightline.answers import Choice, Point, PointInMask, Rle
 from sightline.benchmarks.aggregate import Breakdown
 from sightline.benchmarks.extract import Extractor
 from sightline.benchmarks.extract.crosspoint import CrossPointLetter, CrossPointPlace
@@ -31,9 +31,35 @@ from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Media, Sample
 if TYPE_CHECKING:
     from typing import Literal
 
+    from sightline.benchmarks.fresh import Fresh
+
 __all__ = ["POINTED", "benchmark"]
 
 POINTED = ("Fine-grained Grounding", "Correspondence-Pointing")
+
+
+def like() -> Fresh:
+    """Two of the four types about any scenes: a thing found, and its point among four."""
+    from sightline.benchmarks.fresh import Fresh
+    from sightline.datasets.mix import Mix
+    from sightline.datasets.records import Answer, ByLabel, Column, Images, JudgeMask, Label, Record
+    from sightline.datasets.records import Prompt as Asked
+    from sightline.questions.tasks import grounding, multiview
+
+    tasks = (
+        grounding.locate_point.called("Fine-grained Grounding"),
+        multiview.point_correspondence.called("Correspondence-Judgement"),
+    )
+    fields = {
+        "idx": Column("id"), "type": Label(), "level": "object", "question": Asked(),
+        "images": Images(),
+        "answer": ByLabel({"Fine-grained Grounding": JudgeMask()}, Answer()),
+    }  # fmt: skip
+    return Fresh(
+        Mix.of(tasks),
+        Record("CrossPoint-Bench.jsonl", fields, shape="jsonl"),
+        notes="points are asked for in thousandths: score models by the variant relative_1000",
+    )
 
 
 def read(source: Path) -> Loaded:
@@ -58,7 +84,7 @@ def _sample(row: Row) -> Sample:
         "tags": {"level": level, "type and level": f"{kind}, {level}"},
     }
     if kind in POINTED:
-        mask = PackedMask(_bytes(row.text("answer")), above=128, channel="mean")
+        mask = _mask(row)
         try:
             size = mask.size
         except ValueError as error:
@@ -81,6 +107,14 @@ def _sample(row: Row) -> Sample:
         options=options,
         extra={} if options else {"letters": letters},
     )
+
+
+def _mask(row: Row) -> PackedMask:
+    """A base64 picture; fresh records have run lengths."""
+    given = row.need("answer")
+    if isinstance(given, dict):
+        return PackedMask.of(Rle.read(given["size"], given["counts"]), above=128, channel="mean")
+    return PackedMask(_bytes(row.text("answer")), above=128, channel="mean")
 
 
 def _bytes(text: str) -> bytes:
@@ -134,6 +168,7 @@ benchmark = Benchmark(
     id="crosspoint",
     title="CrossPoint-Bench",
     load=read,
+    like=like,
     hub="WangYipu2002/CrossPoint-Bench",
     ids=("idx",),
     protocol=_in("absolute"),

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-
-import numpy as np
+from typing import TYPE_CHECKING, Literal
 
 from sightline.answers import PointInMask, Points, Rle
 from sightline.benchmarks.aggregate import Mean
@@ -105,18 +102,10 @@ def _task(row: Row) -> str:
 def _mask(row: Row) -> PackedMask:
     given = row.get("mask", row.get("mask_path"))
     if isinstance(given, dict) and "counts" in given:
-        return PackedMask(_png(Rle.read(given["size"], given["counts"]).mask()), stated="unit")
+        return PackedMask.of(Rle.read(given["size"], given["counts"]), stated="unit")
     if isinstance(given, dict) and isinstance(given.get("bytes"), bytes):
         return PackedMask(given["bytes"], stated="unit")
     return PackedMask(below(row.folder, row.text("mask_path", "mask")), stated="unit")
-
-
-def _png(mask: Any) -> bytes:
-    from PIL import Image
-
-    file = io.BytesIO()
-    Image.fromarray(mask.astype(np.uint8) * 255).save(file, "PNG")
-    return file.getvalue()
 
 
 def _picture(row: Row, within: str) -> Media:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sightline.answers import Choice
 from sightline.benchmarks.aggregate import Breakdown
@@ -24,6 +24,9 @@ from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
 from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Media, Sample
 from sightline.benchmarks.scoring import Prediction
 
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
+
 __all__ = ["TASKS", "benchmark"]
 
 TASKS = (
@@ -32,6 +35,48 @@ TASKS = (
     "Trajectory Description", "Pose Estimation",
 )  # fmt: skip
 _REQUEST = "\nPlease output only the option letter!"
+
+
+def like() -> Fresh:
+    """Five of the types about any scenes; frames are listed, since there may be no video."""
+    from sightline.benchmarks.fresh import Fresh
+    from sightline.datasets.mix import Mix
+    from sightline.datasets.records import (
+        Column,
+        Each,
+        Images,
+        Label,
+        Letter,
+        Options,
+        Question,
+        Record,
+        SceneColumn,
+    )
+    from sightline.questions.tasks import camera_motion, distance, size, video
+
+    def lettered(texts: list[str]) -> dict[str, str]:
+        return dict(zip(LETTERS, texts, strict=False))
+
+    tasks = (
+        size.object_size.referring("name").called("Dimensional Measurement"),
+        distance.absolute_distance.referring("name").called("Dimensional Measurement"),
+        video.video_left_right.called("Spatial Relation"),
+        video.video_up_down.called("Spatial Relation"),
+        video.video_camera_displacement.called("Displacement & Path Length"),
+        camera_motion.camera_rotation_angle.called("Ego-Centric Orientation"),
+        video.video_camera_movement.called("Trajectory Description"),
+    )
+    fields = {
+        "Video": SceneColumn("id"), "ID": Column("id"), "Task": Label(), "Question": Question(),
+        "Candidates": Each(Options("{text}"), lettered), "Answer": Letter(), "time_start": "0",
+        "time_end": "0", "frames": Images(), "scene": "made",
+    }  # fmt: skip
+    return Fresh(
+        Mix.of([task.answering("choice") for task in tasks]),
+        Record("qa.jsonl", fields, shape="jsonl"),
+        notes="speeds, poses and boxes in space have no options here and are not asked; there are "
+        "two to four options instead of five",
+    )
 
 
 def read(source: Path) -> Loaded:
@@ -55,7 +100,9 @@ def _sample(row: Row) -> Sample:
         answer=Choice(options),
         truth=truth,
         options=options,
-        media=(Media("video", f"video/{video}"),),
+        media=tuple(Media("frame", path) for path in row.texts("frames"))
+        if "frames" in row
+        else (Media("video", f"video/{video}"),),
         tags={
             "scene": str(row.get("scene", row.get("Scene")) or _scene(video)).lower(),
             "start": _seconds(row.need("time_start", "time_s"), start),
@@ -114,6 +161,7 @@ benchmark = Benchmark(
     id="sti_bench",
     title="STI-Bench",
     load=read,
+    like=like,
     hub="MINT-SJTU/STI-Bench",
     holds_records=_holds_records,
     saved=_saved,
