@@ -239,6 +239,12 @@ def test_spbench_any(sps: Loaded, replies: list[str]) -> None:
     compared(SP, sps, replies, sp_score)
 
 
+def test_spbench_requests(sps: Loaded) -> None:
+    texts = [SP.protocol.prompt(s)[-1].text for s in sps.samples[2:4]]  # type: ignore[operator]
+    assert texts[0].startswith("Question: ?\n\nPlease answer the question using a numerical")
+    assert texts[1].startswith("Question: ?\nOptions:\nA. left\nB. right\n\nPlease answer with")
+
+
 def test_spbench_splits(sps: Loaded) -> None:
     right = [s.tags["split"] == "MV" for s in sps.samples]
     found = scored(

@@ -102,9 +102,9 @@ def _split(row: Row, pictures: int) -> str:
     return "MV" if pictures > 1 else "SI"
 
 
-HEADING = "Options:\n"
+HEADING = "\nOptions:\n"
 PROMPT = Ask(
-    template="Question: {question}\n{options}\n{ending}",
+    template="Question: {question}{options}\n\n{ending}",
     heading=HEADING,
     ending={
         "choice": "Please answer with the option's letter from the given choices (e.g., A, B, "
@@ -113,7 +113,7 @@ PROMPT = Ask(
     },
 )
 THINKING = Ask(
-    template="Question: {question}\n{options}\nThink it over in your own words and check yourself "
+    template="Question: {question}{options}\nThink it over in your own words and check yourself "
     "before you answer. Put the reasoning between <think> </think>, and then {ending} between "
     "<answer> </answer>.",
     heading=HEADING,
