@@ -25,6 +25,7 @@ import sightline.cards
 from sightline.benchmarks import Benchmark, Loaded, benchmarks, find_benchmark, score
 from sightline.benchmarks.fresh import make_fresh
 from sightline.benchmarks.suites import named
+from sightline.cards import cards
 from sightline.errors import BadInput
 from sightline.evaluate import baselines
 from sightline.scenes.simulate import simulate
@@ -53,8 +54,12 @@ def main() -> None:
             wrong += not found["sound"]
             print(json.dumps({"benchmark": name, **found}), flush=True)
     RESULTS.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n")
-    short = {name: {k: row[k] for k in ("fresh", "published", "sound", "date")}
-             for name, row in sorted(known.items())}  # fmt: skip
+    names = {card.id: card.benchmark for card in cards().values() if card.benchmark in known}
+    short = {
+        card: {"benchmark": name}
+        | {k: known[name][k] for k in ("fresh", "published", "sound", "date")}
+        for card, name in sorted(names.items())
+    }
     EVIDENCE.write_text(json.dumps(short, indent=1) + "\n")
     sys.exit(1 if wrong else 0)
 

@@ -132,12 +132,10 @@ def _audited(row: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
 
 def _scored(row: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     """Of its benchmark: records loaded, fresh questions, and whether the truth is right."""
-    if "benchmark" not in row["kinds"] or not _is_built(row["id"]):
+    proof = _file("benchmark_evidence.json").get(row["id"])
+    if proof is None or not _is_built(row["id"]):
         return "", ()
-    name = find_card(row["id"]).benchmark
-    proof = _file("benchmark_evidence.json").get(name)
-    if proof is None:
-        return "", ()
+    name = proof["benchmark"]
     asked = [f"{proof[kind]:,} {kind}" for kind in ("published", "fresh") if proof[kind]]
     text = (
         f"benchmark {name}: truth right by both rules on {' and '.join(asked) or 'made'} questions "
