@@ -36,6 +36,7 @@ def slowly(folder: Path) -> dict[str, tuple[Any, ...]]:
                 tuple(r["images"]),
                 tuple(sorted(r["choices"] or ())),
                 tuple(r["objects"]) if r["reference"].startswith("region") else (),
+                () if r["images"] else tuple(r["views"] or ()),
             )
             for r in rows
         )
@@ -92,10 +93,15 @@ def test_the_same_words_about_other_regions_are_no_repeat(dataset: Path, tmp_pat
     table = pq.read_table(path)
     rows = [r for r in table.to_pylist() if len(r["objects"]) == 2][:2]
     rows[1] = rows[0] | {"objects": rows[0]["objects"][::-1]}
-    for style, repeats in (("name", 1), ("region_token", 0)):
-        told = [r | {"reference": style} for r in rows]
+    one, two = {"reference": "name"}, {"reference": "region_token"}
+    bare = {"images": [], "views": ["here"]}
+    for more, repeats in ((one, 1), (two, 0), (one | bare, 1)):
+        told = [r | more for r in rows]
         pq.write_table(pa.Table.from_pylist(told, schema=table.schema), path)
         assert compare(tmp_path / "d") == repeats
+    elsewhere = [rows[0] | bare, rows[0] | bare | {"views": ["there"]}]
+    pq.write_table(pa.Table.from_pylist(elsewhere, schema=table.schema), path)
+    assert compare(tmp_path / "d") == 0
 
 
 def test_the_card_lists_every_task(dataset: Path, tmp_path: Path) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from sightline import hashing
 from sightline.datasets.items import read_parts
@@ -30,7 +32,7 @@ class TaskStatistics:
     top_share: float
     """share of the most frequent reply: the letter for choices, else the answer"""
     duplicates: int
-    """items that repeat another's scene, question, options, pictures and regions"""
+    """items that repeat another's scene, question, options, pictures (or views) and regions"""
     scenes: int
 
 
@@ -52,6 +54,7 @@ def statistics(folder: Path) -> list[TaskStatistics]:
         "images",
         "reference",
         "objects",
+        "views",
     ]
     for table in read_parts(place(folder), columns):
         tasks = table.column("task").cast(pa.string())
@@ -90,20 +93,31 @@ _REGIONS = pa.array(["region", "region_token"])
 
 def _duplicates(rows: pa.Table) -> int:
     """Rows whose scene, question and evidence occurred before; scenes never span two files."""
-    codes = []
-    by_region = pc.is_in(rows.column("reference").cast(pa.string()), _REGIONS).to_numpy()
+    codes: list[Any] = []
     for name in ("scene", "question"):
         column = rows.column(name).cast(pa.string()).combine_chunks()
         codes.append(column.dictionary_encode().indices.to_numpy())
-    for name in ("images", "choices", "objects"):
-        lists = rows.column(name).combine_chunks()
-        flat = lists.flatten().cast(pa.string()).dictionary_encode().indices.to_numpy()
-        lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy()
-        owner = np.repeat(np.arange(len(rows)), lengths)
-        # pictures are shown in order; the order of options does not make another question
-        place = np.arange(len(flat)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        total = np.zeros(len(rows), dtype=np.uint64)
-        np.add.at(total, owner, hashing.mix(flat, 0 if name == "choices" else place))
-        codes.append(np.where(by_region, total, 0) if name == "objects" else total)
+    by_region = pc.is_in(rows.column("reference").cast(pa.string()), _REGIONS).to_numpy()
+    # scenes without pictures have frames that are looked at all the same
+    bare = pc.fill_null(pc.list_value_length(rows.column("images")), 0).to_numpy() == 0
+    codes += [
+        _list_keys(rows.column("images")),
+        # the order of options does not make another question
+        _list_keys(rows.column("choices"), ordered=False),
+        np.where(by_region, _list_keys(rows.column("objects")), 0),
+        np.where(bare, _list_keys(rows.column("views")), 0),
+    ]
     keys = np.sort(hashing.mix(*codes))
     return int((keys[1:] == keys[:-1]).sum())
+
+
+def _list_keys(column: pa.ChunkedArray, ordered: bool = True) -> NDArray[np.uint64]:
+    """(n,) key of each list of texts."""
+    lists = column.combine_chunks()
+    flat = lists.flatten().cast(pa.string()).dictionary_encode().indices.to_numpy()
+    lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy()
+    owner = np.repeat(np.arange(len(lists)), lengths)
+    place = np.arange(len(flat)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    total = np.zeros(len(lists), dtype=np.uint64)
+    np.add.at(total, owner, hashing.mix(flat, place if ordered else 0))
+    return total
