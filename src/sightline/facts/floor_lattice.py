@@ -14,7 +14,17 @@ from sightline.facts.free_space import BESIDE, Strips
 from sightline.geometry import bitmaps
 from sightline.scenes import SceneBatch
 
-__all__ = ["FREE_RADIUS", "LATTICE", "Words", "free", "largest_box", "ones", "rays", "uncovered"]
+__all__ = [
+    "FREE_RADIUS",
+    "LATTICE",
+    "Words",
+    "free",
+    "largest_box",
+    "longest_runs",
+    "ones",
+    "rays",
+    "uncovered",
+]
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -216,7 +226,7 @@ def largest_box(good: Words) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
     ``good`` (n, LATTICE) holds the rows of the grids; zeros where nothing is true.
     """
-    length, begin = _runs()
+    length, begin = longest_runs()
     count, row = len(good), np.arange(len(good))
     best = np.zeros(count, dtype=np.int64)
     word, first, tall = np.zeros(count, dtype=np.uint16), best.copy(), best.copy()
@@ -236,8 +246,8 @@ def largest_box(good: Words) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 @cache
-def _runs() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Length and first place of the longest run of ones in every word."""
+def longest_runs() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Length and place of the longest run of ones, the first of them, in every 16-bit word."""
     half = LATTICE // 2
     bits = (np.arange(1 << half)[:, None] >> np.arange(half) & 1).astype(np.uint8)
     # of each half of a word: how many ones end at each place, and how many begin it

@@ -74,6 +74,7 @@ class FloorPlan:
     ground: Ground = field(repr=False)
     _drawn: dict[int, Raster] = field(default_factory=dict, repr=False)
     _far: dict[Cells, Floats] = field(default_factory=dict, repr=False)
+    _looks: dict[Cells, int] = field(default_factory=dict, repr=False)
 
     def raster(self, turn: int = 0) -> Raster:
         """Cells of all scenes in axes turned by ``axis + turn * 22.5°``."""
@@ -126,7 +127,8 @@ class FloorPlan:
 
     def _far_at(self, kind: Cells, line: Rows, column: Rows, cell: Floats) -> Floats:
         bits = self.raster().bits(kind)
-        if kind not in self._far and len(line) * FEW < bits.size * bitmaps.WORD:
+        self._looks[kind] = self._looks.get(kind, 0) + len(line)
+        if kind not in self._far and self._looks[kind] * FEW < bits.size * bitmaps.WORD:
             square = bitmaps.nearest_gap(bits, line.astype(np.int64), column.astype(np.int64))
             if square.max(initial=0) < bitmaps.SIGHT**2:
                 return np.asarray(np.sqrt(square) * cell)

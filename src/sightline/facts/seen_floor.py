@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,7 +24,7 @@ from sightline.facts.floor_plan import floor_plan
 from sightline.facts.free_space import BESIDE, Strips, strips
 from sightline.scenes import SceneBatch
 
-__all__ = ["FREE_RADIUS", "LATTICE", "SeenFloor", "Wanted", "seen_floor"]
+__all__ = ["FREE_RADIUS", "LATTICE", "SeenFloor", "Wanted", "seen_floor", "sees"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -101,7 +102,7 @@ def seen_floor(
     corner = box[:, [[0, 1], [2, 1], [2, 3], [0, 3]]]
     probes = np.concatenate([corner, (box[:, None, :2] + box[:, None, 2:]) / 2], axis=1)
     floor = _floor_under(world, view[rows], scene[rows], probes)
-    out.share[rows] *= _sees(world, scene[rows], view[rows], floor)
+    out.share[rows] *= sees(world, scene[rows], view[rows], floor[:, :4], floor.__getitem__)
     out.place[rows] = floor[:, 4]
     out.clearance[rows] = plan.room_around(scene[rows], floor[:, 4])
     return out
@@ -137,15 +138,25 @@ def _floor_under(world: SceneBatch, view: Rows, scene: Rows, pixel: Floats) -> F
     return np.asarray(eye[..., :2] + t[..., None] * ray[..., :2])
 
 
-def _sees(world: SceneBatch, scene: Rows, view: Rows, places: Floats) -> Bools:
-    """Whether the ground between the camera and all free places (n, k, 2) is inside the outline."""
+def sees(
+    world: SceneBatch, scene: Rows, view: Rows, outer: Floats, every: Callable[[Rows], Floats]
+) -> Bools:
+    """Whether the ground between the camera and all of some places is inside the outline.
+
+    The places ``every(rows)`` (n, k, 2) of some of the rows lie between the ``outer`` ones.
+    """
     start, end = _walls(world)
     eye = world.frames.world_from_camera[view, None, :2, 3]
     out = np.ones(len(scene), dtype=np.bool_)
     for wall in range(start.shape[1]):
         a, b = start[scene, wall][:, None], end[scene, wall][:, None]
-        apart = (_left_of(a, b, eye) > 0) != (_left_of(a, b, places) > 0)
-        out &= ~(apart & ((_left_of(eye, places, a) > 0) != (_left_of(eye, places, b) > 0))).any(1)
+        here = _left_of(a, b, eye) > 0
+        # few walls have something behind them
+        rows = np.flatnonzero((here != (_left_of(a, b, outer) > 0)).any(axis=1) & out)
+        a, b, spot, from_ = a[rows], b[rows], every(rows), eye[rows]
+        apart = here[rows] != (_left_of(a, b, spot) > 0)
+        apart &= (_left_of(from_, spot, a) > 0) != (_left_of(from_, spot, b) > 0)
+        out[rows] = ~apart.any(axis=1)
     return out
 
 

@@ -9,6 +9,7 @@ camera. The largest rectangle of such cells is what is pointed at, and what a po
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final
 
 import numpy as np
@@ -16,9 +17,10 @@ from numpy.typing import NDArray
 
 from sightline import geometry
 from sightline.facts.fact import Rows, remembered
+from sightline.facts.floor_lattice import longest_runs
 from sightline.facts.floor_plan import FLAT, floor_plan, footprint_rectangles
 from sightline.facts.free_space import BESIDE, Strips
-from sightline.facts.seen_floor import _sees
+from sightline.facts.seen_floor import sees
 from sightline.scenes import SceneBatch
 
 __all__ = [
@@ -50,7 +52,7 @@ INSET: Final = 0.01
 STEEP: Final = 0.15
 """metres that the camera is above the surface, per metre of depth: a flatter view shows too little
 of it to say what is where"""
-_CHUNK = 512
+_CHUNK = 1024  # patches at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,8 +86,10 @@ class Patches:
 
 @dataclass(frozen=True, eq=False)
 class Spots:
-    """Free places of each patch in a picture."""
+    """Free places of the n patches of which pictures show some."""
 
+    row: Rows
+    """(n,) the patch, ascending"""
     points: Floats
     """(n, ROWS * COLUMNS, 2) pixels of the middles of the cells"""
     inside: Bools
@@ -146,41 +150,35 @@ def _reach(size: Floats, yaw: Floats, direction: Floats) -> Floats:
 
 def spots(world: SceneBatch, view: Rows, patches: Patches) -> Spots:
     """Free places of patches in frames; cells of patches that are not known are none."""
-    count, cells = len(view), ROWS * COLUMNS
-    out = Spots(np.zeros((count, cells, 2)), np.zeros((count, cells), dtype=bool),
-                np.zeros((count, 4, 2)), np.zeros(count, dtype=np.int64),
-                np.zeros((count, 4, 3)))  # fmt: skip
     eye = world.frames.world_from_camera[view, 2, 3]
     rows = np.flatnonzero(patches.known & (eye > patches.height + 0.05))
-    for first in range(0, len(rows), _CHUNK):
-        _fill(world, view, patches, rows[first : first + _CHUNK], out)
-    return out
+    # one part at least, so that there is something to join
+    parts = np.array_split(rows, max(-(-len(rows) // _CHUNK), 1))
+    found = [_spots(world, view[part], patches.take(part), part) for part in parts]
+    names = Spots.__dataclass_fields__
+    return Spots(*(np.concatenate([getattr(each, name) for each in found]) for name in names))
 
 
-def _fill(world: SceneBatch, view: Rows, patches: Patches, rows: Rows, out: Spots) -> None:
-    view, some = view[rows], patches.take(rows)
-    middles = some.at(*_lattice(some, 0.5, ROWS, COLUMNS))
-    good = _free(world, some, middles)
+def _spots(world: SceneBatch, view: Rows, some: Patches, row: Rows) -> Spots:
+    good = _seen(world, view, some)
     kept = np.flatnonzero(good.any(axis=1))
-    rows, view, some = rows[kept], view[kept], some.take(kept)
-    middles, good = middles[kept], good[kept]
-    if not len(rows):
-        return
-    good &= _seen(world, view, some)
+    row, view, some, good = row[kept], view[kept], some.take(kept), good[kept]
+    middles = some.at(*_lattice(some, 0.5, ROWS, COLUMNS))
+    good &= _free(world, some, middles)
     block, area = _largest(good.reshape(-1, ROWS, COLUMNS))
-    rows, view, block = rows[area > 0], view[area > 0], block[area > 0]
-    some, middles, good = some.take(np.flatnonzero(area > 0)), middles[area > 0], good[area > 0]
+    kept = np.flatnonzero(area)
+    row, view, some, block = row[kept], view[kept], some.take(kept), block[kept]
+    middles, good = middles[kept], good[kept]
     pose, lens = world.frames.world_from_camera[view], world.frames.intrinsics[view]
-    row, column = np.divmod(np.arange(ROWS * COLUMNS), COLUMNS)
-    inside = (row >= block[:, :1]) & (row < block[:, 1:2])
+    line, column = np.divmod(np.arange(ROWS * COLUMNS), COLUMNS)
+    inside = (line >= block[:, :1]) & (line < block[:, 1:2])
     inside &= (column >= block[:, 2:3]) & (column < block[:, 3:])
     d = block[:, [0, 0, 1, 1]] / ROWS * some.depth[:, None]
     e = (block[:, [2, 3, 3, 2]] / COLUMNS * 2 - 1) * some.half[:, None]
     corner = some.at(d, e)
     outline, _ = geometry.project(corner, pose, lens)
     points, _ = geometry.project(middles, pose, lens)
-    out.points[rows], out.inside[rows], out.outline[rows] = points, inside, outline
-    out.found[rows], out.place[rows] = good.sum(axis=1), corner
+    return Spots(row, points, inside, outline, good.sum(axis=1), corner)
 
 
 def _lattice(some: Patches, at: float, rows: int, columns: int) -> tuple[Floats, Floats]:
@@ -235,31 +233,67 @@ def _local(world: SceneBatch, obj: Rows, points: Floats) -> Floats:
 
 def _seen(world: SceneBatch, view: Rows, some: Patches) -> Bools:
     """(n, cells) whether a frame shows the whole cell."""
-    frames, count = world.frames, len(view)
+    u, v, depth = _corners(world, view, some)
+    wide, high = world.frames.size[view, :, None, None].astype(np.float64).swapaxes(0, 1)
+    drop = world.frames.world_from_camera[view, 2, 3] - some.height
+    shown = (u >= INSET * wide) & (u <= wide - INSET * wide)
+    shown &= (v >= INSET * high) & (v <= high - INSET * high)
+    shown &= (depth > 0.1) & (depth <= (drop / STEEP)[:, None, None])
+    out = shown[:, 1:, 1:] & shown[:, :-1, 1:] & shown[:, 1:, :-1] & shown[:, :-1, :-1]
+    out = out.reshape(-1, ROWS * COLUMNS)
+    rows = np.flatnonzero(out.any(axis=1))
+    far = depth[rows].max(axis=(1, 2))
+    out[rows] &= ~_hidden(world, view[rows], some.take(rows), u[rows], v[rows], far)
+    rows = rows[out[rows].any(axis=1) & (some.base[rows] < 0)]
+    floor = some.take(rows)
+    ends = floor.at(floor.depth[:, None] * [0, 0, 1, 1], floor.half[:, None] * [-1, 1, -1, 1])
+    whole = sees(world, floor.scene, view[rows], ends[..., :2], lambda at: _ground(floor.take(at)))
+    out[rows] &= whole[:, None]
+    return out
+
+
+def _ground(some: Patches) -> Floats:
+    """(n, k, 2) the corners of all cells seen from above."""
+    return some.at(*_lattice(some, 0.0, ROWS + 1, COLUMNS + 1))[..., :2]
+
+
+def _corners(world: SceneBatch, view: Rows, some: Patches) -> tuple[Floats, Floats, Floats]:
+    """Pixels and depths (n, ROWS + 1, COLUMNS + 1) of cells' corners; NaN behind the camera."""
     corner = some.at(*_lattice(some, 0.0, ROWS + 1, COLUMNS + 1))
-    uv, depth = geometry.project(corner, frames.world_from_camera[view], frames.intrinsics[view])
-    size = frames.size[view].astype(np.float64)[:, None]
-    inset = INSET * size
-    drop = frames.world_from_camera[view, 2, 3] - some.height
-    shown = (uv >= inset).all(axis=2) & (uv <= size - inset).all(axis=2)
-    shown &= (depth > 0.1) & (depth <= drop[:, None] / STEEP)
-    grid = shown.reshape(count, ROWS + 1, COLUMNS + 1)
-    out = grid[:, 1:, 1:] & grid[:, :-1, 1:] & grid[:, 1:, :-1] & grid[:, :-1, :-1]
-    uv = np.nan_to_num(uv).reshape(count, ROWS + 1, COLUMNS + 1, 2)
-    four = np.stack([uv[:, 1:, 1:], uv[:, :-1, 1:], uv[:, 1:, :-1], uv[:, :-1, :-1]])
-    low, high = (side.reshape(count, -1, 2) for side in (four.min(axis=0), four.max(axis=0)))
-    far = depth.max(axis=1)
+    pose, lens = world.frames.world_from_camera[view], world.frames.intrinsics[view]
+    uv, depth = geometry.project(corner, pose, lens)
+    parts = (np.ascontiguousarray(part) for part in (uv[..., 0], uv[..., 1], depth))
+    u, v, z = (part.reshape(-1, ROWS + 1, COLUMNS + 1) for part in parts)
+    return u, v, z
+
+
+def _hidden(
+    world: SceneBatch, view: Rows, some: Patches, u: Floats, v: Floats, far: Floats
+) -> Bools:
+    """(n, cells) whether a cell's outline meets the image box of something nearer than ``far``.
+
+    ``u`` and ``v`` are the pixels of the corners of the cells.
+    """
+    low, high = [], []
+    for place in (np.nan_to_num(u), np.nan_to_num(v)):
+        four = (place[:, 1:, 1:], place[:, :-1, 1:], place[:, 1:, :-1], place[:, :-1, :-1])
+        low.append(reduce(np.minimum, four).reshape(-1, ROWS * COLUMNS))
+        high.append(reduce(np.maximum, four).reshape(-1, ROWS * COLUMNS))
     item, row = _thick(world, view, some)
-    nearer = ~(world.sightings.depth_min[row] > far[item])
-    item, box = item[nearer], world.sightings.box[row[nearer]]
-    meets = (low[item] < box[:, None, 2:]) & (high[item] > box[:, None, :2])
-    hidden = np.zeros((count, ROWS * COLUMNS), dtype=np.bool_)
-    np.logical_or.at(hidden, item, meets.all(axis=2))
-    floor = np.flatnonzero(some.base < 0)
-    ground = corner[floor][..., :2]
-    whole = np.ones(count, dtype=np.bool_)
-    whole[floor] = _sees(world, some.scene[floor], view[floor], ground)
-    return out.reshape(count, -1) & ~hidden & whole[:, None]
+    box = world.sightings.box[row].T
+    met = ~(world.sightings.depth_min[row] > far[item])
+    for axis in (0, 1):
+        met &= low[axis].min(axis=1)[item] < box[axis + 2]
+        met &= high[axis].max(axis=1)[item] > box[axis]
+    item, box = item[met], box[:, met, None]
+    meets = np.ones((len(item), ROWS * COLUMNS), dtype=np.bool_)
+    for axis in (0, 1):
+        meets &= (low[axis][item] < box[axis + 2]) & (high[axis][item] > box[axis])
+    out = np.zeros((len(view), ROWS * COLUMNS), dtype=np.bool_)
+    begin = np.flatnonzero(np.diff(item, prepend=-1))
+    if len(begin):
+        out[item[begin]] = np.logical_or.reduceat(meets, begin, axis=0)
+    return out
 
 
 def _thick(world: SceneBatch, view: Rows, some: Patches) -> tuple[Rows, Rows]:
@@ -284,19 +318,18 @@ def _thick(world: SceneBatch, view: Rows, some: Patches) -> tuple[Rows, Rows]:
 
 def _largest(good: Bools) -> tuple[Rows, Rows]:
     """Largest all-true block (n, 4: rows from and to, columns from and to), and its cells."""
-    sums = np.zeros((len(good), ROWS + 1, COLUMNS + 1), dtype=np.int64)
-    sums[:, 1:, 1:] = good.cumsum(axis=1).cumsum(axis=2)
-    best = np.zeros(len(good), dtype=np.int64)
-    block = np.zeros((len(good), 4), dtype=np.int64)
-    for r0 in range(ROWS):
-        for r1 in range(r0 + 1, ROWS + 1):
-            line = sums[:, r1] - sums[:, r0]
-            for wide in range(1, COLUMNS + 1):
-                full = line[:, wide:] - line[:, :-wide] == wide * (r1 - r0)
-                c0 = full.argmax(axis=1)
-                better = np.flatnonzero(full.any(axis=1) & (wide * (r1 - r0) > best))
-                best[better] = wide * (r1 - r0)
-                block[better] = np.stack(
-                    [np.full(len(better), r0), np.full(len(better), r1), c0[better],
-                     c0[better] + wide], axis=1)  # fmt: skip
+    words = (good << np.arange(COLUMNS, dtype=np.uint16)).sum(axis=2, dtype=np.uint16)
+    length, begin = longest_runs()
+    best, block = np.zeros(len(good), dtype=np.int64), np.zeros((len(good), 4), dtype=np.int64)
+    for first in range(ROWS):
+        line = words[:, first]
+        for last in range(first, ROWS):
+            line = line & words[:, last]
+            area = length[line].astype(np.int64) * (last + 1 - first)
+            better = np.flatnonzero(area > best)
+            best[better], start = area[better], begin[line[better]].astype(np.int64)
+            ends = [start, start + length[line[better]]]
+            block[better] = np.stack(
+                [np.full(len(better), first), np.full(len(better), last + 1), *ends], axis=1
+            )
     return block, best

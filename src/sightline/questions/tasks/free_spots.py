@@ -143,29 +143,33 @@ def _asked(
 ) -> Asked:
     """Points in the largest free outline; past the sides of ``box`` in the picture, if given."""
     found = spots(world, view, patches)
-    scale = 1000.0 / world.frames.size[view][:, None]
-    outline, points = found.outline * scale, np.rint(found.points * scale)
-    inside = found.inside & _within(points, outline) & _first(points, found.inside)
-    count = inside.sum(axis=1)
-    span = (outline.max(axis=1) - outline.min(axis=1)).min(axis=1)
-    pixels = (found.outline.max(axis=1) - found.outline.min(axis=1)).min(axis=1)
-    good = (count >= LEAST) & (count >= COVERED * found.found)
-    good &= (span >= SMALLEST) & (pixels >= SMALLEST_PIXELS)
+    row, scale = found.row, 1000.0 / world.frames.size[view[found.row]][:, None]
+    outline, pixels = found.outline * scale, np.ptp(found.outline, axis=1).min(axis=1)
+    good = (np.ptp(outline, axis=1).min(axis=1) >= SMALLEST) & (pixels >= SMALLEST_PIXELS)
+    # points that are rounded to the same or out of the outline only take from these
+    good &= found.inside.sum(axis=1) >= np.maximum(LEAST, COVERED * found.found)
     if box is not None and side is not None:
         # left and right hold in the picture too, as RoboSpatial defines them
-        good &= (side != 0) | (found.outline[..., 0].max(axis=1) < box[:, 0])
-        good &= (side != 1) | (found.outline[..., 0].min(axis=1) > box[:, 2])
-    rows = np.flatnonzero(good)
-    centre = (found.place[rows, 0] + found.place[rows, 2]) / 2
-    say = {"count": text.number(count[rows]), "height": text.number(centre[:, 2], 2)}
+        good &= (side[row] != 0) | (found.outline[..., 0].max(axis=1) < box[row, 0])
+        good &= (side[row] != 1) | (found.outline[..., 0].min(axis=1) > box[row, 2])
+    some = np.flatnonzero(good)
+    points = np.rint(found.points[some] * scale[some])
+    inside = found.inside[some] & _within(points, outline[some])
+    inside &= _first(points, found.inside[some])
+    count = inside.sum(axis=1)
+    kept = np.flatnonzero((count >= LEAST) & (count >= COVERED * found.found[some]))
+    some, points, inside, count = some[kept], points[kept], inside[kept], count[kept]
+    rows = row[some]
+    centre = (found.place[some, 0] + found.place[some, 2]) / 2
+    say = {"count": text.late_number(count), "height": text.late_number(centre[:, 2], 2)}
     if side is not None and words is not None:
-        say["where"] = text.words(words, side[rows])
+        say["where"] = text.late_words(words, side[rows])
     return ask(
         **{name: obj[rows] for name, obj in roles.items()},
         views=view[rows],
-        answer=_written(points[rows], inside[rows]),
-        margin=count[rows],
-        region=outline[rows].reshape(len(rows), 8),
+        answer=_written(points, inside),
+        margin=count,
+        region=outline[some].reshape(len(some), 8),
         params=[] if side is None else [side[rows]],
         say=say,
     )
@@ -173,10 +177,14 @@ def _asked(
 
 def _within(points: NDArray[np.float64], outline: NDArray[np.float64]) -> NDArray[np.bool_]:
     """(n, k) whether rounded points lie inside convex outlines (n, 4, 2), of any sense."""
-    way = np.roll(outline, -1, axis=1) - outline
-    off = points[:, :, None] - outline[:, None]
-    left = way[:, None, :, 0] * off[..., 1] - way[:, None, :, 1] * off[..., 0]
-    return np.asarray((left > 0).all(axis=2) | (left < 0).all(axis=2))
+    right = np.ones(points.shape[:2], dtype=bool)
+    left = right.copy()
+    for k in range(4):
+        (x, y), way = outline[:, k].T[:, :, None], outline[:, (k + 1) % 4] - outline[:, k]
+        turn = way[:, :1] * (points[..., 1] - y) - way[:, 1:] * (points[..., 0] - x)
+        left &= turn > 0
+        right &= turn < 0
+    return np.asarray(left | right)
 
 
 def _first(points: NDArray[np.float64], among: NDArray[np.bool_]) -> NDArray[np.bool_]:
