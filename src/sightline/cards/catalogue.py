@@ -137,8 +137,10 @@ def _scored(row: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
         return "", ()
     name = proof["benchmark"]
     asked = [f"{proof[kind]:,} {kind}" for kind in ("published", "fresh") if proof[kind]]
+    if not asked:
+        return f"benchmark {name}: its rule is tested, on no published or fresh questions", ()
     text = (
-        f"benchmark {name}: truth right by both rules on {' and '.join(asked) or 'made'} questions "
+        f"benchmark {name}: truth right by both rules on {' and '.join(asked)} questions "
         f"({proof['date']}, python perf/benchmarks.py {name})"
     )
     return text, ("benchmark",) if proof["sound"] else ()
