@@ -99,10 +99,12 @@ def today() -> str:
 
 
 def scored(benchmark: Benchmark, loaded: Loaded) -> dict[str, Any]:
-    """The truth by both rules, and the baselines by the authors'."""
-    right = replies_of(benchmark.protocol, loaded.samples, oracle(loaded.samples))
-    told = score(benchmark, loaded, right)
+    """The truth by both rules, where the record is not known to be faulty; and the baselines."""
+    sound = Loaded(tuple(s for s in loaded.samples if not s.problems))
+    right = replies_of(benchmark.protocol, sound.samples, oracle(sound.samples))
+    told = score(benchmark, sound, right)
     return {
+        "faulty": len(loaded.samples) - len(sound.samples),
         "parity": told.counts(told.parity),
         "clean": told.counts(told.clean),
         "baselines": baselines(benchmark, loaded.samples),
