@@ -32,12 +32,22 @@ def oracle(samples: Sequence[Sample], seed: int = 0) -> Answers:
 
 def chance(samples: Sequence[Sample], seed: int = 0) -> Answers:
     """An option drawn blindly, the same for a seed on every run; no answer to open questions."""
-    sizes = np.array([_options(sample) for sample in samples], dtype=np.int64)
+    either = _either(samples)
+    sizes = np.array([_options(s) or 2 * (s.kind in either) for s in samples], dtype=np.int64)
     drawn = uniform(mix(f"chance{seed}", keys([s.id for s in samples])), np.maximum(sizes, 1))
-    return [
-        option_truth(sample, number) if size else None
-        for sample, number, size in zip(samples, drawn.tolist(), sizes.tolist(), strict=True)
-    ]
+    answers: Answers = []
+    for sample, number, size in zip(samples, drawn.tolist(), sizes.tolist(), strict=True):
+        if _options(sample):
+            answers.append(option_truth(sample, number))
+        else:
+            answers.append(either[sample.kind][number] if size else None)
+    return answers
+
+
+def _either(samples: Sequence[Sample]) -> dict[str, list[Any]]:
+    """The two answers of yes-no questions without options, as the benchmark writes them."""
+    found = {s.truth: None for s in samples if s.kind == "yes_no" and not s.options}
+    return {"yes_no": sorted(found, key=str)} if len(found) == 2 else {}
 
 
 def frequent(samples: Sequence[Sample], seed: int = 0) -> Answers:
