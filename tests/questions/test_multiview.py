@@ -169,7 +169,8 @@ def test_items_do_not_depend_on_the_other_scenes_of_the_batch(name):
     alone = room().world
     beside = room(1, 12, 9).world
     batch = SceneBatch.of([beside, alone])
-    task = catalogue()[name]
+    # what evens answers out does so over all scenes of a shard
+    task = catalogue()[name].using(even=False) if name == "nearer_point" else catalogue()[name]
     expected = make_items(task, replace(alone, memo={})).to_pylist()
     got = [r for r in make_items(task, batch).to_pylist() if r["scene"] == "room0"]
     key = lambda row: row["id"]  # noqa: E731
