@@ -14,13 +14,13 @@ A suite has such a folder for each of its benchmarks, and ``OUT/suite.json``.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sightline.benchmarks import Benchmark, Loaded, Prediction, Sample, Scores, score
+from sightline.benchmarks import Benchmark, Loaded, Sample, Scores, score
 from sightline.benchmarks.predictions import prediction_of, predictions_of
 from sightline.benchmarks.scoring import running_score
 from sightline.benchmarks.suites import Suite, SuiteTable, named
@@ -36,7 +36,7 @@ from sightline.runs import (
     RunRecord,
     Summary,
 )
-from sightline.solvers import BASELINES, replies_of, requests_of
+from sightline.solvers import BASELINES, replies_of, requests_of, solve_in_process
 from sightline.solvers.matching import matched_replies
 from sightline.storage import draft
 
@@ -55,18 +55,22 @@ class Evaluation:
         baselines: headline figure by the authors' rule of each baseline, as printed.
         record: what the scores depend on, as ``run.json`` has it.
         summary: of the asking; None where no model was asked.
+        solved: what an in-process solver tells of its work; {} where there is nothing to tell.
     """
 
     scores: Scores
     baselines: dict[str, float | None]
     record: RunRecord
     summary: Summary | None = None
+    solved: Mapping[str, Any] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         told = self.scores.as_dict() | {"baselines": self.baselines, "run": asdict(self.record)}
         if self.summary is not None:
             told["asked"] = asdict(self.summary)
+        if self.solved:
+            told["solved"] = dict(self.solved)
         return told
 
 
@@ -92,7 +96,8 @@ def evaluate(
         out: run folder; an earlier run of the same kind in it goes on, another one is refused.
         runner: asks the model; None for an in-process solver.
         who: name of the model, and where it is asked, for the record.
-        solver: ``direct`` or ``cot`` for models; else one of the baselines.
+        solver: ``direct`` or ``cot`` for models; else one of
+            :data:`sightline.solvers.IN_PROCESS`.
         max_tokens: another token limit than the protocol's.
         judge: asks the model that matches replies which the authors' rule cannot read.
         data: where the samples were read from, for the record.
@@ -106,9 +111,11 @@ def evaluate(
     if data is not None:
         record = replace(record, more={**record.more, "data": str(data.resolve())})
     folder = RunFolder.begin(out, record)
-    summary = None
+    summary: Summary | None = None
+    solved: Mapping[str, Any] = {}
     if runner is None:
-        predictions = _in_process(benchmark, loaded.samples, solver, seed)
+        answers, solved = solve_in_process(solver, loaded.samples, seed)
+        predictions = replies_of(benchmark.protocol, loaded.samples, answers)
     else:
         wanted = requests_of(benchmark.protocol, loaded, solver, max_tokens)
         summary = runner.ask(wanted, folder.log, progress)
@@ -118,7 +125,7 @@ def evaluate(
             benchmark.protocol, loaded.samples, predictions, judge, out / "matched.jsonl"
         )
     scores = score(benchmark, loaded, predictions)
-    found = Evaluation(scores, baselines(benchmark, loaded.samples, seed), record, summary)
+    found = Evaluation(scores, baselines(benchmark, loaded.samples, seed), record, summary, solved)
     _write_json(out / "scores.json", found.as_dict())
     write_items(scores, out / "items.jsonl")
     return found
@@ -202,17 +209,6 @@ def baselines(
         value = score(benchmark, loaded, predictions).figures["overall"].value
         found[name] = None if value != value else round(value, 2)
     return found
-
-
-def _in_process(
-    benchmark: Benchmark, samples: Sequence[Sample], solver: str, seed: int
-) -> list[Prediction]:
-    if solver not in BASELINES:
-        raise BadInput(
-            "--solver", solver, "needs a model, or is unknown",
-            f"give --model, or one of {', '.join(BASELINES)}",
-        )  # fmt: skip
-    return replies_of(benchmark.protocol, samples, BASELINES[solver](samples, seed))
 
 
 def reply_score(benchmark: Benchmark, loaded: Loaded) -> Callable[[Reply], float | None]:

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sightline.benchmarks.aggregate import Aggregate, Micro
+from sightline.benchmarks.aggregate import Aggregate, Figure, Micro
 from sightline.benchmarks.extract import Extractor
 from sightline.benchmarks.frames import Frames, Whole
 from sightline.benchmarks.judges import Judge
@@ -21,6 +21,7 @@ from sightline.benchmarks.missing import WRONG, Missing
 from sightline.benchmarks.parts import Switch, part_name
 from sightline.benchmarks.prompts import Ask, Prompt
 from sightline.benchmarks.sample import Loaded
+from sightline.benchmarks.summaries import no_summary
 from sightline.errors import BadInput
 
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ class Benchmark:
         chance: the authors' figure for blind drawing, percent.
         like: what asks fresh questions of the same types about any scenes, in the published record;
             made when it is called, since it needs the whole question engine.
+        summary: figures by the authors' rule that JSON shows at the top, under their usual names.
         notes: what is not covered, and which readings of a text are ours.
     """
 
@@ -170,6 +172,7 @@ class Benchmark:
     published: Mapping[str, float] = field(default_factory=dict)
     chance: float | None = None
     like: Callable[[], Fresh] | None = None
+    summary: Callable[[Mapping[str, Figure]], Mapping[str, Any]] = no_summary
     notes: str = ""
 
     def using(self, variant: str) -> Benchmark:

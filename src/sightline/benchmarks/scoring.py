@@ -98,8 +98,10 @@ class Scores:
         return dict(Counter(verdicts.kinds.tolist()))
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON: both scores with intervals, n, what became of the replies, and the protocol."""
+        """For JSON: both scores with intervals, n, what became of the replies, and the protocol;
+        and the benchmark's own summary."""
         return {
+            **self.benchmark.summary(self.figures),
             "benchmark": self.benchmark.id,
             "n": len(self.samples),
             "protocol": self.benchmark.protocol.names(),

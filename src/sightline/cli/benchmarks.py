@@ -69,7 +69,10 @@ def eval_(
     ] = "http://127.0.0.1:8000/v1",
     key: Annotated[str, typer.Option(help="Environment variable that holds its key.")] = "",
     solver: Annotated[
-        str, typer.Option(help="direct or cot with a model; else oracle, chance, frequent, blind.")
+        str,
+        typer.Option(
+            help="direct or cot with a model; else oracle, chance, frequent, blind, symbolic."
+        ),
     ] = "direct",
     variant: Variant = "",
     out: Annotated[
