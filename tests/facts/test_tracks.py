@@ -145,3 +145,29 @@ def test_poses_through_the_camera_are_those_of_the_world():
                 matrix[:3, :3], matrix[:3, 3] = rotation[0], centre[0]
                 poses.append(matrix)
             assert np.allclose(through[n], np.linalg.inv(poses[0]) @ poses[1])
+
+
+def test_mirrored_places_are_as_far_from_the_middle_and_from_one_another():
+    world = moving_scenes()
+    obj = np.flatnonzero(tracks.moved(world))
+    frames = tracks.clip(world, 32)[1][world.objects.scene[obj]]
+    centre, turn = world.box_poses(obj[:, None], frames)
+    scene, again = world.objects.scene[obj], []
+    for code in range(4):
+        codes = np.full(len(obj), code)
+        place, axes = tracks.mirrored(world, scene, codes, centre, turn)
+        again.append(place)
+        assert np.allclose(place[..., 2], centre[..., 2])
+        steps = [np.linalg.norm(np.diff(x, axis=1), axis=2) for x in (place, centre)]
+        assert np.allclose(*steps)
+        # the heading turns along with the way
+        along = [(np.diff(x, axis=1) * a[:, :-1, :, 0]).sum(axis=2)
+                 for x, a in ((place, axes), (centre, turn))]  # fmt: skip
+        assert np.allclose(*along)
+        # twice is never
+        back, _ = tracks.mirrored(world, scene, codes, place, axes)
+        assert np.allclose(back, centre)
+    assert np.allclose(again[0], centre)
+    # the four lie around one middle
+    assert np.allclose(again[0] + again[2], again[1] + again[3])
+    assert np.linalg.norm(again[1] - again[0], axis=2).max() > 0.5

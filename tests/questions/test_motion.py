@@ -14,6 +14,7 @@ from sightline.answers import Number, Pose, Vector
 from sightline.errors import BadInput
 from sightline.facts import procedures
 from sightline.questions import catalogue, make_items, random_courses
+from sightline.questions.courses import Told, wrong_courses
 from sightline.scenes import SceneBatch, Tracks
 
 COURSES = [n for n, t in catalogue().items() if t.family == "motion_courses"]
@@ -37,10 +38,12 @@ def test_the_twelve_kinds_of_dsr_are_there_and_give_items():
              "speed_comparison", "direction_prediction")  # fmt: skip
     assert sorted(COURSES) == sorted(f"{o}_{k}" for o in ("relative", "absolute") for k in kinds)
     assert sum(len(items(name)) for name in COURSES) > 60
-    assert all(items(name) for name in COURSES)
+    # distances take few courses, so among so few scenes no four different ones are to be had
+    assert all(items(name) for name in COURSES if "distance" not in name)
+    assert all(items(name, wrong="random") for name in DESCRIBED)
 
 
-@pytest.mark.parametrize("wrong", ["turned", "random"])
+@pytest.mark.parametrize("wrong", ["others", "random"])
 def test_options_are_procedures_of_like_length(wrong: str):
     for name in DESCRIBED:
         for item in items(name, wrong=wrong):
@@ -71,15 +74,26 @@ def test_predictions_hide_the_last_two_images():
             assert item["level"] == "extrapolation"
 
 
+def told_of(world: SceneBatch, name: str) -> dict[str, tuple[list[str], str]]:
+    rows = make_items(catalogue()[name], world).to_pylist()
+    return {row["id"]: (row["choices"], row["question"]) for row in rows}
+
+
 def test_a_scene_gives_the_same_alone_and_in_a_batch():
     world = moving_scenes()
-    for name in ("relative_orientation_course", "absolute_speed_comparison"):
-        whole = {i["id"]: (i["choices"], i["question"]) for i in items(name)}
-        alone: dict = {}
-        for one in world:
-            for i in make_items(catalogue()[name], one).to_pylist():
-                alone[i["id"]] = (i["choices"], i["question"])
-        assert alone == whole
+    alone: dict = {}
+    for one in world:
+        alone |= told_of(one, "relative_orientation_course")
+    assert alone == told_of(world, "relative_orientation_course")
+
+
+def test_other_options_make_another_item_and_the_order_of_scenes_does_not_matter():
+    """Speeds are told apart by courses of other scenes."""
+    world, name = moving_scenes(), "absolute_speed_comparison"
+    whole = told_of(world, name)
+    assert whole == told_of(world.select(list(range(len(world)))[::-1]), name)
+    fewer = told_of(world.select([0, 1, 2, 3]), name)
+    assert fewer and all(whole[name] == fewer[name] for name in fewer.keys() & whole.keys())
 
 
 def test_scenes_that_stand_still_are_not_asked_about_motion():
@@ -111,26 +125,40 @@ def test_random_directions_go_everywhere():
     assert np.abs(share - 0.25).max() < 0.03
 
 
-def test_turned_motion_keeps_its_steps():
-    rng = np.random.default_rng(1)
-    vectors = np.cumsum(rng.normal(size=(40, 20, 3)) * 0.3, axis=1)
-    vectors += np.array([2.0, 0.0, 0.5])
-    drawn = random_courses.turned_vectors(KEYS, vectors)
-    assert drawn.shape == (40, 60, 20, 3) and np.allclose(np.linalg.norm(drawn, axis=-1), 1.0)
+def test_options_are_exchangeable():
+    """However uneven the courses are, of four options each is as likely to be the right one."""
+    rng, count = np.random.default_rng(0), 12_000
+    code = rng.choice(3, (count, 12), p=[0.7, 0.2, 0.1])
+    course = procedures.procedure(code, np.ones(code.shape))
+    rows = np.flatnonzero((course.count >= 4) & (course.count <= 9))
+    course = course.take(rows)
+    keys = hashing.mix(rows, 5)
+    asked = Told(rows, 0 * rows, keys, rng.choice(2, (len(rows), 1)), course)
+    wrong, enough = wrong_courses(asked, None, [])
+    good = np.flatnonzero(enough)
+    assert len(good) > 3000
+    options = np.concatenate([course.code[:, None], wrong], axis=1)[good]
+    names = random_courses.names(options.reshape(-1, 12)).reshape(-1, 4)
+    assert all(len(set(row)) == 4 for row in names.tolist())
+    lengths = (options >= 0).sum(axis=2)
+    assert (np.ptp(lengths, axis=1) <= random_courses.ABOUT).all()
+    # guesses that know how common each course, each length and each word is
+    pool = random_courses.names(course.code)
+    common = {int(n): int(c) for n, c in zip(*np.unique(pool, return_counts=True), strict=True)}
+    frequency = np.vectorize(common.get)(names)
+    firsts, words = options[..., 0], (options == 1).sum(axis=2)
+    for score in (frequency, -frequency, lengths, -lengths, words, -words, firsts, -firsts):
+        best = score == score.max(axis=1, keepdims=True)
+        hits = best[:, 0] / best.sum(axis=1)
+        assert abs(hits.mean() - 0.25) < 4 * hits.std() / np.sqrt(len(hits)), score[:3]
+    # whatever the order of the questions
+    turned = rng.permutation(len(rows))
+    again = Told(rows[turned], 0 * rows, keys[turned], asked.like[turned], course.take(turned))
+    other, ok = wrong_courses(again, None, [])
+    assert (ok == enough[turned]).all() and (other[ok] == wrong[turned][ok]).all()
 
-    def turns(v: np.ndarray) -> np.ndarray:
-        step = np.diff(np.unwrap(np.arctan2(v[..., 1], v[..., 0]), axis=-1), axis=-1)
-        return np.sort(np.abs(step), axis=-1)
 
-    assert np.allclose(turns(drawn), np.broadcast_to(turns(vectors)[:, None], (40, 60, 19)))
-    values = np.exp(np.cumsum(rng.normal(size=(40, 20)) * 0.3, axis=1))
-    drawn = random_courses.turned_values(KEYS, values)
-    assert (drawn >= procedures.FLOOR - 1e-12).all()
-    steps = np.sort(np.abs(np.diff(np.log(np.maximum(values, 0.1)), axis=1)), axis=1)
-    assert np.allclose(np.sort(np.abs(np.diff(np.log(drawn), axis=2)), axis=2), steps[:, None])
-
-
-def test_turned_options_cannot_be_told_by_their_words():
+def test_options_cannot_be_told_by_their_words():
     """Guessing the option with most, or fewest, different words, or the longest one, is chance."""
     hits, count = np.zeros(4), 0
     for name in DESCRIBED:

@@ -75,8 +75,8 @@ card = Card(
         ),
     },
     notes="Scenes and tracks stand in for estimated points, masks and headings. Wrong options are "
-    "the true motion begun elsewhere or mirrored, which words do not give away. Equal shares of "
-    "the types are what sampling by 1/count tends to. non_temp, written by a language model there, "
-    "is written and verified by narration about single images. The schema names no video: "
-    "dsr_clips.json lists the clip of every entry, in the same order.",
+    "true of other things, observers or moments, so that words do not give the answer away. Equal "
+    "shares of the types are what sampling by 1/count tends to. non_temp, written by a language "
+    "model there, is written and verified by narration about single images. The schema names no "
+    "video: dsr_clips.json lists the clip of every entry, in the same order.",
 )

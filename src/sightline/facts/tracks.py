@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sightline.facts import visibility
 from sightline.facts.fact import Fact, Rows, remembered
+from sightline.facts.floor_plan import plan_axis
 from sightline.geometry.rigid import interpolate_poses
 from sightline.scenes import SceneBatch
 
@@ -24,6 +25,7 @@ __all__ = [
     "clip",
     "displacement",
     "distance_moved",
+    "mirrored",
     "moved",
     "seen_by",
     "seen_share",
@@ -104,19 +106,53 @@ class Seen:
 
 
 def seen_by(
-    world: SceneBatch, target: Rows, observer: Rows, frames: Rows, frozen: Rows | None = None
+    world: SceneBatch,
+    target: Rows,
+    observer: Rows,
+    frames: Rows,
+    frozen: Rows | None = None,
+    mirror: Rows | None = None,
 ) -> Seen:
     """Targets (n,) as observers (n,) see them over frames (n, T).
 
     ``frozen (n,)`` is the place in the clip, from 0, whose observer's pose holds all the time;
-    without it the observer is carried along.
+    without it the observer is carried along. ``mirror (n,)`` puts the target elsewhere in the room:
+    see :func:`mirrored`.
     """
     centre, turn = world.box_poses(target[:, None], frames)
+    if mirror is not None:
+        centre, turn = mirrored(world, world.objects.scene[target], mirror, centre, turn)
     views = frames if frozen is None else frames[np.arange(len(frames)), frozen][:, None]
     eye, axes = world.box_poses(observer[:, None], views)
     place = np.einsum("ntji,ntj->nti", np.broadcast_to(axes, turn.shape), centre - eye)
     heading = np.einsum("ntji,ntj->nti", np.broadcast_to(axes, turn.shape), turn[..., 0])
     return Seen(place, heading)
+
+
+def mirrored(
+    world: SceneBatch, scene: Rows, code: Rows, centre: Floats, turn: Floats
+) -> tuple[Floats, Floats]:
+    """Places (n, T, 3) and rotations (n, T, 3, 3) mirrored about the middle of their scenes (n,).
+
+    Seen from above, 0 leaves them, 1 mirrors them across the longest wall's direction, 3 along it,
+    2 does both. Of the rotations only the first axis, which is the heading, is changed.
+    """
+    objects, start = world.objects, world.object_start
+    none = np.zeros((len(world), 2))
+    low, high = none + np.inf, none - np.inf
+    np.minimum.at(low, objects.scene, objects.centre[:, :2])
+    np.maximum.at(high, objects.scene, objects.centre[:, :2])
+    middle = np.where((start[1:] > start[:-1])[:, None], (low + high) / 2, 0.0)[scene][:, None]
+    along = plan_axis(world)[scene]
+    cos, sin = np.cos(2 * along), np.sin(2 * along)
+    # the reflection that keeps the wall's direction, and its opposite
+    across = np.stack([cos, sin, sin, -cos], axis=1).reshape(-1, 2, 2)
+    both = np.array([np.eye(2)] * 4) * np.array([1.0, 1.0, -1.0, -1.0])[:, None, None]
+    change = np.where((code % 2 == 1)[:, None, None], across, np.eye(2)) @ both[code]
+    place, axes = centre.copy(), turn.copy()
+    place[..., :2] = middle + np.einsum("nij,ntj->nti", change, centre[..., :2] - middle)
+    axes[..., :2, 0] = np.einsum("nij,ntj->nti", change, turn[..., :2, 0])
+    return place, axes
 
 
 def speeds(world: SceneBatch, place: Floats, frames: Rows) -> Floats:

@@ -185,6 +185,8 @@ def _tuple_keys(task: Task, world: SceneBatch, asked: Asked, seed: int) -> NDArr
         parts += [object_keys(world)[column] for column in np.asarray(asked.options).T]
     if asked.params is not None:
         parts += [column.view(np.uint64) for column in np.ascontiguousarray(asked.params.T)]
+    if asked.salt is not None:
+        parts.append(asked.salt)
     return hashing.mix(*parts)
 
 

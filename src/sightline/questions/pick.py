@@ -16,7 +16,7 @@ from sightline import hashing
 from sightline.facts.fact import Rows, remembered
 from sightline.scenes import SceneBatch
 
-__all__ = ["Pick", "frame_keys", "lowest", "object_keys", "scene_keys", "tuples_within"]
+__all__ = ["Pick", "arranged", "frame_keys", "lowest", "object_keys", "scene_keys", "tuples_within"]
 
 Mask = NDArray[np.bool_]
 
@@ -57,7 +57,7 @@ def tuples_within(
     for j in range(size):
         key = hashing.mix(seed[owner[drawn]], nth[drawn], j)
         digits[drawn, j] = hashing.uniform(key, count[owner[drawn]] - j)
-    chosen, ascending = _arranged(digits)
+    chosen, ascending = arranged(digits)
     local = chosen if ordered else ascending
     if not (ordered and everything.all()):
         owner, local = _distinct(owner, local, int(count.max(initial=1)))
@@ -91,7 +91,7 @@ def _digits(number: Rows, count: Rows, size: int) -> NDArray[np.int64]:
     return out
 
 
-def _arranged(digits: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def arranged(digits: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(n, size) distinct positions, as drawn and in ascending order.
 
     Digit j counts the positions that are still free.

@@ -114,6 +114,8 @@ class Asked:
     """``params`` are places that are drawn as dots, see :mod:`sightline.questions.dots`"""
     twins: Rows | None = None
     """(n,) number of the pair of each: a question and its opposite, which stay together"""
+    salt: NDArray[np.uint64] | None = None
+    """(n,) key of what else tells questions apart: options that come from other questions"""
     even: tuple[NDArray[np.float64], NDArray[np.bool_]] | None = None
     """(n, d) numbers that the words show, and (n,) what could be guessed from them: among questions
     with nearly the same numbers both are kept equally often"""
@@ -148,6 +150,7 @@ class Asked:
             wrong=some(self.wrong),
             dots=self.dots,
             twins=some(self.twins),
+            salt=some(self.salt),
             even=None if self.even is None else (self.even[0][rows], self.even[1][rows]),
             found=None if self.found is None else self.found.take(at),
         )
@@ -170,6 +173,7 @@ def ask(
     among: Sequence[str] = (),
     wrong: NDArray[np.object_] | None = None,
     twins: Rows | None = None,
+    salt: NDArray[np.uint64] | None = None,
     even: tuple[NDArray[np.float64], NDArray[np.bool_]] | None = None,
     found: Any = None,
     **roles: Rows,
@@ -194,6 +198,7 @@ def ask(
         among=tuple(among),
         wrong=wrong,
         twins=twins,
+        salt=salt,
         even=even,
         found=found,
     )

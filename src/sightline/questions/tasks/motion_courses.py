@@ -4,13 +4,15 @@ The twelve temporal questions of DSR: {relative, absolute} x {distance, directio
 speed, speed comparison, direction prediction}. Relative: seen by an agent that carries its point
 of view along. Absolute: seen from where the agent is in one image, which is frozen; speeds are
 then those in the world and need no observer. Agents are things that move and have a front.
-``wrong`` says where the other options come from, see :mod:`sightline.questions.random_courses`.
+``wrong`` says where the other options come from: from courses of others in the scene, see
+:mod:`sightline.questions.courses`, or as DSR does it, :mod:`sightline.questions.random_courses`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,8 +24,9 @@ from sightline import hashing
 from sightline.answers import Choice
 from sightline.facts import Definition, Frame, Rows, procedures, tracks
 from sightline.facts.fact import remembered
-from sightline.facts.procedures import CHANGES, DIRECTIONS, FASTER, PACES, SEGMENTS, Procedure
+from sightline.facts.procedures import CHANGES, DIRECTIONS, FASTER, PACES, Procedure
 from sightline.questions import random_courses, text
+from sightline.questions.courses import Sensed, Tuples, courses_key, told, wrong_courses
 from sightline.questions.pick import Pick, object_keys
 from sightline.questions.random_courses import Wrong
 from sightline.questions.references import referable
@@ -55,127 +58,115 @@ NEAR = 0.3
 UNCHANGED = 4
 """one in so many predictions is kept where the direction stays as in the last image shown"""
 
+POOL = 512
+"""tuples of a scene from which wrong courses are taken"""
+MOMENTS = 8
+"""frozen moments of each of them"""
+
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-Describe = Callable[[float], tuple[Codes, Floats]]
-"""codes and margins of sequences; the thresholds are off by the number"""
-Draw = Callable[[NDArray[np.uint64], Rows], Codes]
+Select = Callable[[SceneBatch, Pick, int, Mask], Tuples]
+"""tuples of objects for which a mask holds, with their clips of so many images"""
+Sense = Callable[[SceneBatch, Tuples], Sensed]
 
 
 @task(answer=Choice(), program="distance_course(a, b)", scope="views", tags=("motion",))
 def relative_distance_course(
     world: SceneBatch, pick: Pick, definition: Definition = "centre", frame: Frame = "object",
-    frames: int = 32, wrong: Wrong = "turned",
+    frames: int = 32, wrong: Wrong = "others",
 ) -> Asked:  # fmt: skip
     """How the distance of something changes for an agent that moves; DSR relative distance."""
-    a, b, views = _pairs(world, pick, frames, agents=True)
-    return _distance(world, pick, a, b, views, None, wrong)
+    return _course(world, pick, frames, wrong, _with_agents(), _distance, CHANGES, steps=True)
 
 
 @task(answer=Choice(), program="distance_course(a, b)", scope="views", tags=("motion",))
 def absolute_distance_course(
     world: SceneBatch, pick: Pick, definition: Definition = "centre", frame: Frame = "observer",
-    frames: int = 32, wrong: Wrong = "turned",
+    frames: int = 32, wrong: Wrong = "others",
 ) -> Asked:  # fmt: skip
     """How the distance of something that moves changes from a frozen place; DSR absolute."""
-    a, b, views = _pairs(world, pick, frames, target=tracks.moved(world), agents=True)
-    return _distance(world, pick, a, b, views, pick.draw(frames, a, b), wrong)
+    select = _with_agents(tracks.moved(world), frozen=True)
+    return _course(world, pick, frames, wrong, select, _distance, CHANGES, steps=True)
 
 
 @task(answer=Choice(), program="direction_course(a, b)", scope="views", tags=("motion",))
 def relative_direction_course(
     world: SceneBatch, pick: Pick, definition: Definition = "centre", frame: Frame = "object",
-    frames: int = 32, wrong: Wrong = "turned",
+    frames: int = 32, wrong: Wrong = "others",
 ) -> Asked:  # fmt: skip
     """In which directions an agent that moves has something; DSR relative direction."""
-    a, b, views = _pairs(world, pick, frames, agents=True)
-    return _direction(world, pick, a, b, views, None, wrong)
+    return _course(world, pick, frames, wrong, _with_agents(), _direction, DIRECTIONS)
 
 
 @task(answer=Choice(), program="direction_course(a, b)", scope="views", tags=("motion",))
 def absolute_direction_course(
     world: SceneBatch, pick: Pick, definition: Definition = "centre", frame: Frame = "observer",
-    frames: int = 32, wrong: Wrong = "turned",
+    frames: int = 32, wrong: Wrong = "others",
 ) -> Asked:  # fmt: skip
     """In which directions something moves about a frozen viewpoint; DSR absolute direction."""
-    a, b, views = _pairs(world, pick, frames, target=tracks.moved(world), agents=True)
-    return _direction(world, pick, a, b, views, pick.draw(frames, a, b), wrong)
+    select = _with_agents(tracks.moved(world), frozen=True)
+    return _course(world, pick, frames, wrong, select, _direction, DIRECTIONS)
 
 
 @task(answer=Choice(), program="orientation_course(a, b)", scope="views", tags=("motion",))
 def relative_orientation_course(
     world: SceneBatch, pick: Pick, definition: Definition = "centre", frame: Frame = "object",
-    frames: int = 32, wrong: Wrong = "turned",
+    frames: int = 32, wrong: Wrong = "others",
 ) -> Asked:  # fmt: skip
     """Which way something faces for an agent that moves; DSR relative orientation."""
-    a, b, views = _pairs(world, pick, frames, target=world.objects.front_known, agents=True)
-    return _orientation(world, pick, a, b, views, None, wrong)
+    select = _with_agents(world.objects.front_known)
+    return _course(world, pick, frames, wrong, select, _orientation, DIRECTIONS)
 
 
 @task(answer=Choice(), program="orientation_course(a, b)", scope="views", tags=("motion",))
 def absolute_orientation_course(
     world: SceneBatch, pick: Pick, definition: Definition = "centre", frame: Frame = "observer",
-    frames: int = 32, wrong: Wrong = "turned",
+    frames: int = 32, wrong: Wrong = "others",
 ) -> Asked:  # fmt: skip
     """Which way something that moves faces, in frozen axes; DSR absolute orientation."""
-    target = world.objects.front_known & tracks.moved(world)
-    a, b, views = _pairs(world, pick, frames, target=target, agents=True)
-    return _orientation(world, pick, a, b, views, pick.draw(frames, a, b), wrong)
+    select = _with_agents(world.objects.front_known & tracks.moved(world), frozen=True)
+    return _course(world, pick, frames, wrong, select, _orientation, DIRECTIONS)
 
 
 @task(answer=Choice(), program="speed_course(a, b)", scope="views", tags=("motion",))
 def relative_speed_course(
     world: SceneBatch, pick: Pick, definition: Definition = "centre", frame: Frame = "object",
-    frames: int = 32, wrong: Wrong = "turned",
+    frames: int = 32, wrong: Wrong = "others",
 ) -> Asked:  # fmt: skip
     """How fast something moves in the axes of an agent that moves; DSR relative speed."""
-    a, b, views = _pairs(world, pick, frames, agents=True)
-    seen = tracks.seen_by(world, a, b, views)
-    return _speed(world, pick, {"a": a, "b": b}, views, seen.place, wrong)
+    sense = partial(_speed, wrong=wrong)
+    return _course(world, pick, frames, wrong, _with_agents(), sense, PACES, steps=True)
 
 
 @task(answer=Choice(), program="speed_course(a)", scope="views", tags=("motion",))
 def absolute_speed_course(
     world: SceneBatch, pick: Pick, definition: Definition = "centre", frame: Frame = "world",
-    frames: int = 32, wrong: Wrong = "turned",
+    frames: int = 32, wrong: Wrong = "others",
 ) -> Asked:  # fmt: skip
     """How fast something moves; DSR absolute speed."""
-    a = pick.objects(_usable(world, frames) & tracks.moved(world))
-    views = tracks.clip(world, frames)[1][world.objects.scene[a]]
-    place, _ = world.box_poses(a[:, None], views)
-    return _speed(world, pick, {"a": a}, views, place, wrong)
+    sense = partial(_speed, wrong=wrong)
+    return _course(world, pick, frames, wrong, _movers, sense, PACES, steps=True)
 
 
 @task(answer=Choice(), program="speed_comparison(a, b, c)", scope="views", tags=("motion",))
 def relative_speed_comparison(
     world: SceneBatch, pick: Pick, definition: Definition = "centre", frame: Frame = "object",
-    frames: int = 32, wrong: Wrong = "turned",
+    frames: int = 32, wrong: Wrong = "others",
 ) -> Asked:  # fmt: skip
     """Which of two things is faster in the axes of an agent that moves; DSR."""
-    usable = _usable(world, frames)
-    a, b, c = pick.triples(usable)
-    agent, moves = _agents(world), tracks.moved(world)
-    # every pair of things once, in an order that tells nothing
-    first = (a < b) ^ pick.coin(np.minimum(a, b), np.maximum(a, b), c)
-    rows = np.flatnonzero(agent[c] & (moves[a] | moves[b]) & first)
-    a, b, c = a[rows], b[rows], c[rows]
-    views = tracks.clip(world, frames)[1][world.objects.scene[a]]
-    places = [tracks.seen_by(world, each, c, views).place for each in (a, b)]
-    return _comparison(world, pick, {"a": a, "b": b, "c": c}, views, places, wrong)
+    sense = partial(_comparison, wrong=wrong)
+    return _course(world, pick, frames, wrong, _two_and_agent, sense, FASTER, steps=True)
 
 
 @task(answer=Choice(), program="speed_comparison(a, b)", scope="views", tags=("motion",))
 def absolute_speed_comparison(
     world: SceneBatch, pick: Pick, definition: Definition = "centre", frame: Frame = "world",
-    frames: int = 32, wrong: Wrong = "turned",
+    frames: int = 32, wrong: Wrong = "others",
 ) -> Asked:  # fmt: skip
     """Which of two moving things is faster; DSR absolute speed comparison."""
-    a, b, views = _pairs(world, pick, frames, target=tracks.moved(world))
-    rows = np.flatnonzero(tracks.moved(world)[b])
-    a, b, views = a[rows], b[rows], views[rows]
-    places = [world.box_poses(each[:, None], views)[0] for each in (a, b)]
-    return _comparison(world, pick, {"a": a, "b": b}, views, places, wrong)
+    sense = partial(_comparison, wrong=wrong)
+    return _course(world, pick, frames, wrong, _two_movers, sense, FASTER, steps=True)
 
 
 @task(
@@ -187,8 +178,8 @@ def relative_direction_prediction(
     frames: int = 32, hidden: int = 2,
 ) -> Asked:  # fmt: skip
     """Where an agent will have something in images that are not shown; DSR."""
-    a, b, views = _pairs(world, pick, frames, agents=True)
-    return _prediction(world, pick, a, b, views, hidden, None)
+    some = _with_agents()(world, pick, frames, _usable(world, frames))
+    return _prediction(world, pick, some, hidden)
 
 
 @task(
@@ -200,8 +191,10 @@ def absolute_direction_prediction(
     frames: int = 32, hidden: int = 2,
 ) -> Asked:  # fmt: skip
     """Where something will be, from a frozen viewpoint, in images that are not shown; DSR."""
-    a, b, views = _pairs(world, pick, frames, target=tracks.moved(world), agents=True)
-    return _prediction(world, pick, a, b, views, hidden, pick.draw(frames - hidden, a, b))
+    select = _with_agents(tracks.moved(world))
+    some = select(world, pick, frames, _usable(world, frames))
+    frozen = pick.draw(frames - hidden, some.roles["a"], some.roles["b"])
+    return _prediction(world, pick, replace(some, frozen=frozen), hidden)
 
 
 def _usable(world: SceneBatch, frames: int) -> Mask:
@@ -223,119 +216,131 @@ def _agents(world: SceneBatch) -> Mask:
     return np.asarray(tracks.moved(world) & world.objects.front_known)
 
 
-def _pairs(
-    world: SceneBatch, pick: Pick, frames: int, *, target: Mask | None = None, agents: bool = False
-) -> tuple[Rows, Rows, Rows]:
-    """Something, an observer (an agent if asked for), and the frames (n, T) of their clip."""
-    a, b = pick.pairs(_usable(world, frames))
-    keep = np.ones(len(a), dtype=bool)
-    if target is not None:
-        keep &= target[a]
-    if agents:
-        keep &= _agents(world)[b]
-    a, b = a[keep], b[keep]
-    return a, b, tracks.clip(world, frames)[1][world.objects.scene[a]]
+def _tuples(world: SceneBatch, frames: int, roles: Mapping[str, Rows]) -> Tuples:
+    scene = world.objects.scene[next(iter(roles.values()))]
+    return Tuples(roles, tracks.clip(world, frames)[1][scene])
 
 
-def _distance(
-    world: SceneBatch, pick: Pick, a: Rows, b: Rows, views: Rows, frozen: Rows | None, wrong: Wrong
-) -> Asked:
-    place = tracks.seen_by(world, a, b, views, frozen).place
-    metres = np.linalg.norm(place, axis=2)
+def _with_agents(target: Mask | None = None, *, frozen: bool = False) -> Select:
+    """Something, and an agent, or where that is at a drawn image."""
 
-    def draw(keys: NDArray[np.uint64], rows: Rows) -> Codes:
-        if wrong == "turned":
-            return procedures.changes(random_courses.turned_values(keys, metres[rows]))[0]
-        return procedures.changes(random_courses.lengths(keys, views.shape[1]))[0]
+    def select(world: SceneBatch, pick: Pick, frames: int, where: Mask) -> Tuples:
+        a, b = pick.pairs(where)
+        keep = _agents(world)[b] & (True if target is None else target[a])
+        some = _tuples(world, frames, {"a": a[keep], "b": b[keep]})
+        return replace(some, frozen=pick.draw(frames, a[keep], b[keep])) if frozen else some
 
-    return _course(
-        world, pick, {"a": a, "b": b}, views, frozen,
-        lambda off: procedures.changes(metres, procedures.RATIO + off), draw, CHANGES, steps=True,
-        gate=metres.min(axis=1, initial=np.inf) >= NEAR,
-        say={"first": text.number(metres[:, 0], 2), "last": text.number(metres[:, -1], 2)},
-        alike=wrong == "turned",
-    )  # fmt: skip
+    return select
 
 
-def _direction(
-    world: SceneBatch, pick: Pick, a: Rows, b: Rows, views: Rows, frozen: Rows | None, wrong: Wrong
-) -> Asked:
-    place = tracks.seen_by(world, a, b, views, frozen).place
-    gate = np.linalg.norm(place, axis=2).min(axis=1, initial=np.inf) >= NEAR
-    return _vectors(world, pick, {"a": a, "b": b}, views, frozen, place, gate, wrong)
+def _movers(world: SceneBatch, pick: Pick, frames: int, where: Mask) -> Tuples:
+    return _tuples(world, frames, {"a": pick.objects(where & tracks.moved(world))})
 
 
-def _orientation(
-    world: SceneBatch, pick: Pick, a: Rows, b: Rows, views: Rows, frozen: Rows | None, wrong: Wrong
-) -> Asked:
-    heading = tracks.seen_by(world, a, b, views, frozen).heading
-    return _vectors(world, pick, {"a": a, "b": b}, views, frozen, heading, True, wrong)
+def _two_movers(world: SceneBatch, pick: Pick, frames: int, where: Mask) -> Tuples:
+    a, b = pick.pairs(where & tracks.moved(world))
+    return _tuples(world, frames, {"a": a, "b": b})
 
 
-def _vectors(
-    world: SceneBatch, pick: Pick, roles: Mapping[str, Rows], views: Rows, frozen: Rows | None,
-    vectors: Floats, gate: Any, wrong: Wrong,
-) -> Asked:  # fmt: skip
+def _two_and_agent(world: SceneBatch, pick: Pick, frames: int, where: Mask) -> Tuples:
+    a, b, c = pick.triples(where)
+    agent, moves = _agents(world), tracks.moved(world)
+    # every pair of things once, in an order that tells nothing
+    first = (a < b) ^ pick.coin(np.minimum(a, b), np.maximum(a, b), c)
+    rows = np.flatnonzero(agent[c] & (moves[a] | moves[b]) & first)
+    return _tuples(world, frames, {"a": a[rows], "b": b[rows], "c": c[rows]})
+
+
+def _distance(world: SceneBatch, some: Tuples) -> Sensed:
+    metres = np.linalg.norm(_seen(world, some).place, axis=2)
+    return Sensed(
+        lambda off: procedures.changes(metres, procedures.RATIO + off),
+        metres.min(axis=1, initial=np.inf) >= NEAR,
+        (_moving(world, some.roles["a"]),),
+        lambda keys, _: procedures.changes(random_courses.lengths(keys, metres.shape[1]))[0],
+        {"first": text.late_number(metres[:, 0], 2), "last": text.late_number(metres[:, -1], 2)},
+        anywhere=True,
+    )
+
+
+def _direction(world: SceneBatch, some: Tuples) -> Sensed:
+    place = _seen(world, some).place
+    near = np.linalg.norm(place, axis=2).min(axis=1, initial=np.inf)
+    return _vectors(world, some, place, near >= NEAR)
+
+
+def _orientation(world: SceneBatch, some: Tuples) -> Sensed:
+    heading = _seen(world, some).heading
+    return _vectors(world, some, heading, np.ones(len(heading), dtype=bool))
+
+
+def _seen(world: SceneBatch, some: Tuples) -> tracks.Seen:
+    a, b = some.roles["a"], some.roles["b"]
+    return tracks.seen_by(world, a, b, some.views, some.frozen, some.mirror)
+
+
+def _vectors(world: SceneBatch, some: Tuples, vectors: Floats, gate: Mask) -> Sensed:
     """A course of directions."""
     size = np.linalg.norm(vectors, axis=2)
     rise = vectors[..., 2] / np.where(size > 0, size, 1.0)
+    # names tell what hangs and what lies
+    heights = np.bitwise_or.reduce(1 << (procedures.directions(vectors)[0] % 3), axis=1)
+    return Sensed(
+        lambda off: procedures.directions(vectors, procedures.COMPONENT + off),
+        gate,
+        (_moving(world, some.roles["a"]), heights),
+        lambda keys, rows: procedures.directions(random_courses.bearings(keys, rise[rows]))[0],
+        {},
+    )
+
+
+def _speed(world: SceneBatch, some: Tuples, wrong: Wrong) -> Sensed:
+    a = some.roles["a"]
+    if "b" in some.roles:
+        place = _seen(world, some).place
+    else:
+        place, _ = world.box_poses(a[:, None], some.views)
+    speed = tracks.speeds(world, place, some.views)
+    return Sensed(
+        lambda off: procedures.changes(speed, procedures.RATIO + off),
+        np.ones(len(a), dtype=bool),
+        (_moving(world, a),),
+        lambda keys, _: procedures.changes(_drawn_speeds(keys, speed.shape[1], wrong))[0],
+        {"top": text.late_number(speed.max(axis=1, initial=0.0), 2)},
+        anywhere=True,
+    )
+
+
+def _comparison(world: SceneBatch, some: Tuples, wrong: Wrong) -> Sensed:
+    both = [some.roles[name] for name in "ab"]
+    if "c" in some.roles:
+        c = some.roles["c"]
+        places = [tracks.seen_by(world, each, c, some.views).place for each in both]
+    else:
+        places = [world.box_poses(each[:, None], some.views)[0] for each in both]
+    one, two = (tracks.speeds(world, place, some.views) for place in places)
 
     def draw(keys: NDArray[np.uint64], rows: Rows) -> Codes:
-        if wrong == "turned":
-            return procedures.directions(random_courses.turned_vectors(keys, vectors[rows]))[0]
-        return procedures.directions(random_courses.bearings(keys, rise[rows]))[0]
+        drawn = [
+            _drawn_speeds(hashing.mix(name, keys), one.shape[1], wrong)
+            for name in ("first", "second")
+        ]
+        return procedures.comparisons(*drawn)[0]
 
-    return _course(
-        world, pick, roles, views, frozen,
-        lambda off: procedures.directions(vectors, procedures.COMPONENT + off), draw, DIRECTIONS,
-        steps=False, gate=gate, say={},
-        alike=wrong == "turned",
+    return Sensed(
+        lambda off: procedures.comparisons(one, two, procedures.RATIO + off),
+        np.ones(len(one), dtype=bool),
+        tuple(_moving(world, each) for each in both),
+        draw,
+        {"top": text.late_number(one.max(axis=1, initial=0.0), 2),
+         "top2": text.late_number(two.max(axis=1, initial=0.0), 2)},
+        anywhere=True,
     )  # fmt: skip
 
 
-def _speed(
-    world: SceneBatch, pick: Pick, roles: Mapping[str, Rows], views: Rows, place: Floats,
-    wrong: Wrong,
-) -> Asked:  # fmt: skip
-    speed = tracks.speeds(world, place, views)
-
-    def draw(keys: NDArray[np.uint64], rows: Rows) -> Codes:
-        if wrong == "turned":
-            return procedures.changes(random_courses.turned_values(keys, speed[rows]))[0]
-        return procedures.changes(_drawn_speeds(keys, speed.shape[1], wrong))[0]
-
-    top = speed.max(axis=1, initial=0.0)
-    return _course(
-        world, pick, roles, views, None,
-        lambda off: procedures.changes(speed, procedures.RATIO + off), draw, PACES, steps=True,
-        gate=True, say={"top": text.number(top, 2)},
-        alike=wrong == "turned",
-    )  # fmt: skip
-
-
-def _comparison(
-    world: SceneBatch, pick: Pick, roles: Mapping[str, Rows], views: Rows,
-    places: Sequence[Floats], wrong: Wrong,
-) -> Asked:  # fmt: skip
-    one, two = (tracks.speeds(world, place, views) for place in places)
-
-    def draw(keys: NDArray[np.uint64], rows: Rows) -> Codes:
-        if wrong == "turned":
-            pair = random_courses.turned_pairs(keys, one[rows], two[rows])
-            return procedures.comparisons(pair[0], pair[1])[0]
-        count = one.shape[1]
-        first = _drawn_speeds(hashing.mix("first", keys), count, wrong)
-        second = _drawn_speeds(hashing.mix("second", keys), count, wrong)
-        return procedures.comparisons(first, second)[0]
-
-    return _course(
-        world, pick, roles, views, None,
-        lambda off: procedures.comparisons(one, two, procedures.RATIO + off), draw, FASTER,
-        steps=True, gate=True,
-        say={"top": text.number(one.max(axis=1, initial=0.0), 2),
-             "top2": text.number(two.max(axis=1, initial=0.0), 2)},
-        alike=wrong == "turned",
-    )  # fmt: skip
+def _moving(world: SceneBatch, a: Rows) -> Codes:
+    """(n,) whether things move at all: their names tell."""
+    return tracks.moved(world)[a].astype(np.int64)
 
 
 def _drawn_speeds(keys: NDArray[np.uint64], count: int, wrong: Wrong) -> Floats:
@@ -344,46 +349,60 @@ def _drawn_speeds(keys: NDArray[np.uint64], count: int, wrong: Wrong) -> Floats:
 
 
 def _course(
-    world: SceneBatch, pick: Pick, roles: Mapping[str, Rows], views: Rows, frozen: Rows | None,
-    describe: Describe, draw: Draw, words: Sequence[str], *, steps: bool, gate: Any,
-    say: Mapping[str, text.Text], alike: bool,
+    world: SceneBatch, pick: Pick, frames: int, wrong: Wrong, select: Select, sense: Sense,
+    words: Sequence[str], *, steps: bool = False,
 ) -> Asked:  # fmt: skip
-    """A question whose answer is a procedure, with three procedures of other motion."""
-    truth = procedures.procedure(*describe(0.0))
-    loose = [procedures.procedure(*describe(off)) for off in (-CLEAR, CLEAR)]
-    keep = np.asarray(gate) & (truth.count >= SEGMENTS[0]) & (truth.count <= SEGMENTS[1])
-    keep &= truth.margin >= CLEAR
-    rows = np.flatnonzero(keep)
-    roles = {name: column[rows] for name, column in roles.items()}
-    views, truth, loose = views[rows], truth.take(rows), [each.take(rows) for each in loose]
-    keys = hashing.mix(np.uint64(pick.seed), *(object_keys(world)[c] for c in roles.values()))
-    others, enough = random_courses.wrong_procedures(
-        truth, loose, keys, lambda k, some: draw(k, rows[some]), alike=alike
-    )
-    many = views.shape[1]
+    """A question whose answer is a procedure, with three procedures of other motion.
+
+    ``steps``: codes are of what happens from one image to the next.
+    """
+    some = select(world, pick, frames, _usable(world, frames))
+    sensed = sense(world, some)
+    asked = told(world, some, sensed, pick.seed, CLEAR)
+    rows, truth = asked.rows, asked.course
+    some = some.take(rows)
+    loose = [procedures.procedure(*sensed.describe(off)).take(rows) for off in (-CLEAR, CLEAR)]
+    if wrong == "others":
+        more = None
+        if not sensed.anywhere:
+            rest = select(world, replace(pick, limit=POOL), frames, _present(world, frames))
+            rest = rest.spread(MOMENTS)
+            more = told(world, rest, sense(world, rest), pick.seed, CLEAR)
+        others, enough = wrong_courses(asked, more, loose)
+    else:
+        keys = replace(some, frozen=None).keys(world, pick.seed)
+        others, enough = random_courses.wrong_procedures(
+            truth, loose, keys, lambda k, which: sensed.draw(k, rows[which])
+        )
     at = pa.array(rows)
-    slots = {name: column.take(at) for name, column in say.items()}
-    slots |= {"count": text.spread(str(many), len(rows)), "steps": _steps(truth, words, steps)}
+    slots = {name: column.take(at) for name, column in sensed.say.items()}
+    slots |= {"count": text.spread(str(frames), len(rows)), "steps": _steps(truth, words, steps)}
     params: tuple[NDArray[Any], ...] = ()
-    if frozen is not None:
-        slots["image"] = text.number(frozen[rows] + 1)
-        params = (frozen[rows],)
-    asked = ask(
-        views=tuple(views.T),
+    if some.frozen is not None:
+        slots["image"] = text.number(some.frozen + 1)
+        params = (some.frozen,)
+    made = ask(
+        views=tuple(some.views.T),
         answer=np.zeros(len(rows), dtype=np.int64),
         options=_options(truth, others, words),
         gate=enough,
         margin=truth.margin,
         say=slots,
         params=params,
+        # the same question with other options is another item
+        salt=courses_key(others) if wrong == "others" and sensed.anywhere else None,
     )
-    return replace(asked, roles=roles)
+    return replace(made, roles=some.roles)
 
 
-def _prediction(
-    world: SceneBatch, pick: Pick, a: Rows, b: Rows, views: Rows, hidden: int, frozen: Rows | None
-) -> Asked:
+def _present(world: SceneBatch, frames: int) -> Mask:
+    """(N,) objects of scenes with a clip, seen or not."""
+    return np.asarray(tracks.clip(world, frames)[0][world.objects.scene])
+
+
+def _prediction(world: SceneBatch, pick: Pick, some: Tuples, hidden: int) -> Asked:
     """Directions in the last images, which are not shown, where steady motion leads there."""
+    a, b, views, frozen = some.roles["a"], some.roles["b"], some.views, some.frozen
     if not 0 < hidden < views.shape[1] - 1:
         raise ValueError("at least one image is hidden, and two are shown")
     place = tracks.seen_by(world, a, b, views, frozen).place
