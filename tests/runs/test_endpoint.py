@@ -366,13 +366,18 @@ def test_an_interrupt_ends_it_at_once(server: EndpointServer, log: Path, inside:
         runner(server.url).ask(questions(99), log)
 
     server.behave = behave
-    with pytest.raises(KeyboardInterrupt):
-        if inside:
-            # as notebooks do; asyncio.run takes the first interrupt for itself
-            with closing(asyncio.new_event_loop()) as loop:
-                loop.run_until_complete(notebook())
-        else:
-            runner(server.url).ask(questions(99), log)
+    # a process started in the background ignores interrupts until told otherwise
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            if inside:
+                # as notebooks do; asyncio.run takes the first interrupt for itself
+                with closing(asyncio.new_event_loop()) as loop:
+                    loop.run_until_complete(notebook())
+            else:
+                runner(server.url).ask(questions(99), log)
+    finally:
+        signal.signal(signal.SIGINT, before)
     server.behave = slowly(0.0)
     assert runner(server.url).ask(questions(99), log).complete
 
