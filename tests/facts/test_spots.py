@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sightline import geometry as g
-from sightline.facts import spots
+from sightline.facts import floor_lattice, spots
 from sightline.facts.floor_plan import on_floor
 from sightline.facts.free_space import strips
 
@@ -17,20 +17,37 @@ from .floor_rooms import BELOW, FLOOR, SIZE, clearance, floor_room, in_outline
 CELLS = spots.ROWS * spots.COLUMNS
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 10**6), st.sampled_from([0.3, 0.7, 0.95, 1.0, 0.0]))
 def test_the_largest_block_is_the_largest(seed, share):
     good = np.random.default_rng(seed).random((3, spots.ROWS, spots.COLUMNS)) < share
     block, area = spots._largest(good)
     for one, (r0, r1, c0, c1), cells in zip(good, block, area, strict=True):
         assert one[r0:r1, c0:c1].all() and (r1 - r0) * (c1 - c0) == cells
-        best = max(
-            (b - a) * (d - c) * one[a:b, c:d].all()
-            for a in range(spots.ROWS)
-            for b in range(a + 1, spots.ROWS + 1)
-            for c in range(spots.COLUMNS)
-            for d in range(c + 1, spots.COLUMNS + 1)
-        )
-        assert cells == best
+        a, b, c, d = g.largest_free_rectangle(~one)
+        assert cells == (c - a) * (d - b)
+
+
+def test_runs_of_ones_in_all_words():
+    length, begin = floor_lattice.longest_runs()
+    ones = floor_lattice.ones(np.arange(1 << 16, dtype=np.uint16)[:, None])
+    for word in range(1 << 16):
+        text = f"{word:016b}"[::-1]
+        best = max(map(len, text.split("0")))
+        assert length[word] == best and ones[word] == text.count("1")
+        assert begin[word] == (text.index("1" * best) if best else 0)
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 10**6), st.sampled_from([0.5, 0.8, 0.97]))
+def test_the_largest_box_of_a_lattice(seed, share):
+    cells = np.random.default_rng(seed).random((2, 16, 16)) < share
+    words = np.packbits(cells, axis=2, bitorder="little").view("<u2")[..., 0].astype(np.uint16)
+    box, area = floor_lattice.largest_box(words)
+    for one, (c0, r0, c1, r1), most in zip(cells, box, area, strict=True):
+        assert one[r0 : r1 + 1, c0 : c1 + 1].all() and (r1 + 1 - r0) * (c1 + 1 - c0) == most
+        r0, c0, r1, c1 = g.largest_free_rectangle(~one)
+        assert most == (r1 - r0) * (c1 - c0)
 
 
 def beside(room, side: int):

@@ -1,11 +1,10 @@
 """Where the middle of a thing may be: places looked up in one table per size and turn of the thing.
 
-The floor plan of a scene holds a raster for each of TURNS turns. Where a block of cells, as long
-and wide as a thing, is free follows from where a block of a row or column less is: one operation on
-bits, 64 columns at a time and for all scenes together. Whether a rectangle of places beside an
-object holds a free one then takes one look per two rows of cells, however many places there are in
-it. Tables belong to sizes of things and rectangles to sides of objects; only the look is left for
-each of their many pairs.
+The floor plan of a scene holds a raster for each of TURNS turns, and :mod:`.block_tables` tells
+where in it a block of cells, as long and wide as a thing, is free. Whether a rectangle of places
+beside an object holds a free one then takes one look per two rows of cells, however many places
+there are in it. Tables belong to sizes of things and rectangles to sides of objects; only the look
+is left for each of their many pairs.
 """
 
 from __future__ import annotations
@@ -31,8 +30,8 @@ Bools = NDArray[np.bool_]
 GAP = 0.01
 """metres at either end of the places beside an object that are not tried"""
 _STEP = np.pi / 2 / TURNS  # radians between the turns of the rasters
-_FIRST = np.array([(1 << k) - 1 for k in range(bitmaps.WORD + 1)], dtype=np.uint64)
-_SHORT = np.float32(24)  # half sides of rectangles, together, that no word of columns fits in
+_MASK = np.array([(1 << k) - 1 for k in range(bitmaps.WORD + 1)], dtype=np.uint64)
+_SHORT = np.float32(24)  # cells; with smaller half sides, added up, a word of columns is enough
 _BITS = 6  # of the number of a column in a word
 _ITEMS = 16384  # pairs at a time ...
 _ROWS = 4096  # ... and those of them that reach over as many bands: temporaries stay in the cache
@@ -276,6 +275,6 @@ def _any_set(
     word += 1
     # shifted in two steps, as a shift by the whole word is not defined
     bits |= (words.take(word) << np.uint64(1)) << (np.uint64(bitmaps.WORD - 1) - by)
-    bits &= _FIRST.take(count, mode="clip")
+    bits &= _MASK.take(count, mode="clip")
     some &= (bits != 0) | (count > bitmaps.WORD) if sure else bits != 0
     return np.asarray(some.any(axis=1))
