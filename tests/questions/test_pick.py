@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from made_scenes import random_batch, random_scene
 from sightline import hashing
 from sightline.questions import Pick
-from sightline.questions.pick import _arranged, _digits, lowest, object_keys, tuples_within
+from sightline.questions.pick import _digits, arranged, lowest, object_keys, tuples_within
 from sightline.scenes import SceneBatch
 
 GROUPS = st.lists(st.integers(1, 6), min_size=1, max_size=5)
@@ -109,7 +109,7 @@ def test_large_groups_stay_in_range() -> None:
 def test_numbers_decode_to_all_arrangements(size: int) -> None:
     for count in range(size, 7):
         total = len(list(itertools.permutations(range(count), size)))
-        rows, ascending = _arranged(_digits(np.arange(total), np.full(total, count), size))
+        rows, ascending = arranged(_digits(np.arange(total), np.full(total, count), size))
         assert (ascending == np.sort(rows, axis=1)).all()
         assert set(map(tuple, rows.tolist())) == set(itertools.permutations(range(count), size))
 

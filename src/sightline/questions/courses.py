@@ -1,16 +1,17 @@
 """Courses of motion as options: the true one, and those of other things of the same scene.
 
-The wrong courses of a question are true of other things, of other observers, or from other frozen
-moments. A question and what its options are taken from are drawn alike: of any four courses of a
-scene that the same words could ask about, and whose lengths differ by at most ABOUT, each is as
-likely to be the right one. So words alone do not tell it.
+The wrong courses of a question are true of other things, of other observers, from other frozen
+moments, or where a thing stood elsewhere in the room. A question and what its options are taken
+from are drawn alike: of any four courses that the same words could ask about, and whose lengths
+differ by at most ABOUT, each is as likely to be the right one. So words alone do not tell it.
+Where four different ones are not to be had, nothing is asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +24,15 @@ from sightline.questions.pick import arranged, object_keys
 from sightline.questions.random_courses import ABOUT, WRONG, names
 from sightline.scenes import SceneBatch
 
-__all__ = ["Sensed", "Told", "Tuples", "courses_key", "told", "wrong_courses"]
+__all__ = ["Pool", "Sensed", "Told", "Tuples", "courses_key", "told", "wrong_courses"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 Keys = NDArray[np.uint64]
 Mask = NDArray[np.bool_]
+Pool = Literal["scene", "batch", "asked"]
+"""what there is in the same scene; in all scenes of the batch, where words are so few that the same
+courses recur anyway; or only what is asked about in them"""
 MIRRORS: Final = 4
 LONGEST: Final = 1 << 12
 """more segments than any course has"""
@@ -55,8 +59,9 @@ class Tuples:
     def keys(self, world: SceneBatch, seed: int) -> Keys:
         """(n,) stable key of each."""
         parts = [object_keys(world)[column] for column in self.roles.values()]
+        nothing = np.zeros(len(self.views), dtype=np.uint64)
         parts += [
-            np.uint64(0) if column is None else column.astype(np.uint64)
+            nothing if column is None else column.astype(np.uint64)
             for column in (self.frozen, self.mirror)
         ]
         return hashing.mix(np.uint64(seed), *parts)
@@ -83,8 +88,7 @@ class Sensed:
         like: columns of codes of what the words of a question tell of its course.
         draw: codes (m, k, T) of random sequences, from keys (m, k) and the rows (m,) they are for.
         say: further slots of the wording.
-        anywhere: wrong courses are those of all questions of the batch: there are so few words that
-            the same courses recur anyway. Else they are of the same scene.
+        pool: where wrong courses are taken from.
     """
 
     describe: Callable[[float], tuple[Codes, Floats]]
@@ -92,7 +96,7 @@ class Sensed:
     like: tuple[Codes, ...]
     draw: Callable[[Keys, Rows], Codes]
     say: Mapping[str, text.Text]
-    anywhere: bool = False
+    pool: Pool = "scene"
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +124,7 @@ def told(world: SceneBatch, some: Tuples, sensed: Sensed, seed: int, clear: floa
     some = some.take(rows)
     return Told(
         rows,
-        world.objects.scene[next(iter(some.roles.values()))] * np.int64(not sensed.anywhere),
+        world.objects.scene[next(iter(some.roles.values()))] * np.int64(sensed.pool == "scene"),
         some.keys(world, seed),
         np.stack([column[rows] for column in sensed.like], axis=1),
         course.take(rows),

@@ -259,7 +259,7 @@ def _distance(world: SceneBatch, some: Tuples) -> Sensed:
         (_moving(world, some.roles["a"]),),
         lambda keys, _: procedures.changes(random_courses.lengths(keys, metres.shape[1]))[0],
         {"first": text.late_number(metres[:, 0], 2), "last": text.late_number(metres[:, -1], 2)},
-        anywhere=True,
+        pool="batch",
     )
 
 
@@ -307,7 +307,7 @@ def _speed(world: SceneBatch, some: Tuples, wrong: Wrong) -> Sensed:
         (_moving(world, a),),
         lambda keys, _: procedures.changes(_drawn_speeds(keys, speed.shape[1], wrong))[0],
         {"top": text.late_number(speed.max(axis=1, initial=0.0), 2)},
-        anywhere=True,
+        pool="asked",
     )
 
 
@@ -321,11 +321,9 @@ def _comparison(world: SceneBatch, some: Tuples, wrong: Wrong) -> Sensed:
     one, two = (tracks.speeds(world, place, some.views) for place in places)
 
     def draw(keys: NDArray[np.uint64], rows: Rows) -> Codes:
-        drawn = [
-            _drawn_speeds(hashing.mix(name, keys), one.shape[1], wrong)
-            for name in ("first", "second")
-        ]
-        return procedures.comparisons(*drawn)[0]
+        first = _drawn_speeds(hashing.mix("first", keys), one.shape[1], wrong)
+        second = _drawn_speeds(hashing.mix("second", keys), one.shape[1], wrong)
+        return procedures.comparisons(first, second)[0]
 
     return Sensed(
         lambda off: procedures.comparisons(one, two, procedures.RATIO + off),
@@ -334,7 +332,7 @@ def _comparison(world: SceneBatch, some: Tuples, wrong: Wrong) -> Sensed:
         draw,
         {"top": text.late_number(one.max(axis=1, initial=0.0), 2),
          "top2": text.late_number(two.max(axis=1, initial=0.0), 2)},
-        anywhere=True,
+        pool="asked",
     )  # fmt: skip
 
 
@@ -364,7 +362,7 @@ def _course(
     loose = [procedures.procedure(*sensed.describe(off)).take(rows) for off in (-CLEAR, CLEAR)]
     if wrong == "others":
         more = None
-        if not sensed.anywhere:
+        if sensed.pool != "asked":
             rest = select(world, replace(pick, limit=POOL), frames, _present(world, frames))
             rest = rest.spread(MOMENTS)
             more = told(world, rest, sense(world, rest), pick.seed, CLEAR)
@@ -390,7 +388,7 @@ def _course(
         say=slots,
         params=params,
         # the same question with other options is another item
-        salt=courses_key(others) if wrong == "others" and sensed.anywhere else None,
+        salt=courses_key(others) if wrong == "others" and sensed.pool != "scene" else None,
     )
     return replace(made, roles=some.roles)
 
