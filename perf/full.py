@@ -21,6 +21,7 @@ RUNS = {
     "geometry": ["perf/geometry.py", "--json"],
     "render": ["perf/render.py", "--json"],
     "observe": ["perf/observe.py", "--json"],
+    "hostile": ["perf/hostile.py", "--replies", "100000", "--records", "1000", "--json"],
     "runner_overhead": ["perf/runner_overhead.py", "--concurrency", "32", "--json"],
     "runner_overhead_100": ["perf/runner_overhead.py", "--concurrency", "100", "--json"],
 }  # fmt: skip

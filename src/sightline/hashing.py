@@ -26,7 +26,9 @@ _ALPHABET = np.frombuffer(b"0123456789abcdefghjkmnpqrstvwxyz", dtype=np.uint8)  
 @lru_cache(maxsize=65536)
 def key(name: str) -> int:
     """64-bit key of a name."""
-    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
+    return int.from_bytes(
+        blake2b(name.encode(errors="surrogatepass"), digest_size=8).digest(), "little"
+    )
 
 
 def keys(names: Iterable[str]) -> Keys:

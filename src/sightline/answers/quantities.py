@@ -120,7 +120,7 @@ def quantities(text: str) -> list[Quantity]:
             and text[match.start() - 1 : match.start()] == spelled[0]
         ):
             spelled = None  # a quoted number, not feet or inches
-        unit = SPELLED[spelled.casefold()] if spelled else None
+        unit = SPELLED.get(spelled.casefold()) if spelled else None
         end = match.end() if unit or not match["unit"] else match.start("unit")
         if unit is None and _GLUED.match(text, end):
             continue

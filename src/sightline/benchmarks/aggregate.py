@@ -104,7 +104,8 @@ class Figure:
         if not self.n or np.isnan(self.draws).all():
             return (float("nan"), float("nan"))
         tail = 50 * (1 - level)
-        low, high = np.nanpercentile(self.draws, [tail, 100 - tail])
+        with np.errstate(invalid="ignore"):  # errors may be infinite
+            low, high = np.nanpercentile(self.draws, [tail, 100 - tail])
         return float(low), float(high)
 
     def scaled(self, factor: float) -> Figure:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sightline.benchmarks.sample import Fault, Loaded, Sample
+from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Sample
 from sightline.errors import BadInput
 from sightline.storage import stays_below
 
@@ -190,11 +190,17 @@ def below(folder: Path, name: str) -> Path:
     """A path of a record, resolved in the benchmark's folder.
 
     Raises:
-        FaultyRecord: it leads out of the folder.
+        FaultyRecord: it leads out of the folder, or no file can be called so.
     """
-    if not stays_below(name) or not _inside(folder, folder / name):
+    path = folder / name
+    try:
+        inside = stays_below(name) and _inside(folder, path)
+        path.is_file()
+    except (OSError, ValueError):  # too long, or no text
+        raise FaultyRecord("path", f"is no path: {name[:80]!r}") from None
+    if not inside:
         raise FaultyRecord("path", f"leads out of the folder: {name[:80]!r}")
-    return folder / name
+    return path
 
 
 def _inside(folder: Path, path: Path) -> bool:
@@ -247,16 +253,29 @@ def load(
         try:
             made = make(row)
             for sample in [made] if isinstance(made, Sample) else made:
+                _check(sample)
                 if sample.id in samples:
                     raise FaultyRecord("id", f"{sample.id!r} is there twice")
                 samples[sample.id] = sample
         except FaultyRecord as fault:
             faults.append(Fault(row.where, fault.field, fault.problem))
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        except (
+            ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError
+        ) as error:  # fmt: skip
             # a form that the loader did not foresee is the record's fault, and named
             problem = f"cannot be read: {type(error).__name__}: {error}"
             faults.append(Fault(row.where, "record", problem[:200]))
     return Loaded.of(samples.values(), faults, folder)
+
+
+def _check(sample: Sample) -> None:
+    """What questions are grouped by is text, and every option has a letter."""
+    if len(sample.options) > len(LETTERS):
+        raise FaultyRecord("options", f"are {len(sample.options)}, more than there are letters")
+    names = {"id": sample.id, "task": sample.task, "group": sample.group, **sample.tags}
+    for field, name in names.items():
+        if not isinstance(name, str):
+            raise FaultyRecord(field, f"is no text but {type(name).__name__}")
 
 
 Found = Iterator[tuple[int, Any]]

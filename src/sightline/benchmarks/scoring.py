@@ -277,7 +277,10 @@ def _figures(
     metrics: Mapping[str, Metric], verdicts: Verdicts, texts: Mapping[str, NDArray[np.str_]]
 ) -> dict[str, Figure]:
     rows = Rows(verdicts.numbers, texts).take(verdicts.counted)
-    return {name: metric.of(rows, name).scaled(metric.scale) for name, metric in metrics.items()}
+    with np.errstate(over="ignore", invalid="ignore"):  # a stated number may be beyond any
+        return {
+            name: metric.of(rows, name).scaled(metric.scale) for name, metric in metrics.items()
+        }
 
 
 def _shares(metrics: Mapping[str, Metric]) -> dict[str, Metric]:

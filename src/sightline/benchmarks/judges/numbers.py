@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -62,13 +63,21 @@ class SymmetricError:
     ) -> dict[str, NDArray[np.float64]]:
         predicted, truth = _numbers(values), _numbers([s.truth for s in samples])
         whole = np.abs(predicted) + np.abs(truth)
-        share = np.divide(
-            np.abs(predicted - truth), whole, out=np.zeros_like(whole), where=whole > 0
-        )
+        share = np.ones_like(whole)  # what a count beyond any number comes near to
+        measured = np.isfinite(whole) & (whole > 0)
+        np.divide(np.abs(predicted - truth), whole, out=share, where=measured)
+        share[whole == 0] = 0.0
         missed = predicted == self.none
         right = ~missed & (predicted == truth)
         return {"score": right.astype(np.float64), "error": np.where(missed, 100.0, 100.0 * share)}
 
 
 def _numbers(values: Sequence[Any]) -> NDArray[np.float64]:
-    return np.array([float(value) for value in values], dtype=np.float64)
+    return np.array([_float(value) for value in values], dtype=np.float64)
+
+
+def _float(value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # whole numbers of more than 308 digits
+        return math.inf if value > 0 else -math.inf

@@ -33,6 +33,8 @@ def _sample(row: Row) -> Sample:
 
 def _published(row: Row) -> Sample:
     answer = row.need("answer")
+    if not isinstance(answer["options"], list) or len(answer["options"]) > 9:
+        raise FaultyRecord("answer.options", "is no list of at most nine")
     options = tuple(map(str, answer["options"]))
     correct = answer["correct"]
     if not isinstance(correct, int) or not -1 <= correct < len(options):

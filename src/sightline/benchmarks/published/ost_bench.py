@@ -39,10 +39,13 @@ def read(source: Path) -> Loaded:
 def _turns(row: Row) -> Iterator[Row]:
     """A record is one turn; a result file holds the turns of a scan."""
     said = row.get("user_message")
-    if not isinstance(said, list):
+    if not isinstance(said, list) or not said:
         yield row
         return
     for number, turn in enumerate(said):
+        if not isinstance(turn, dict):
+            yield row
+            continue
         data = {
             **turn, "user_message": turn.get("prompt", ""), "turn": number,
             "scan_id": row.get("scan_id"), "system_prompt": row.get("system_prompt", ""),

@@ -83,7 +83,7 @@ def _sample(row: Row) -> Sample:
     size = row.get("image_size") or (round(2 * cx), round(2 * cy))
     width, height = (size["width"], size["height"]) if isinstance(size, dict) else size
     goal = Goal3D(
-        path[0], _numbers(row, "bbox_center"), _numbers(row, "bbox_extent"),
+        path[0], _numbers(row, "bbox_center").reshape(3), _numbers(row, "bbox_extent").reshape(3),
         _numbers(row, "bbox_rotation").reshape(3, 3),
     )  # fmt: skip
     truth = np.round(trace_of(path, camera, (width, height)), 3)
@@ -103,7 +103,7 @@ def _sample(row: Row) -> Sample:
 def _numbers(row: Row, field: str) -> NDArray[np.float64]:
     try:
         found = np.array(row.need(field), dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise FaultyRecord(field, "holds something that is no number") from None
     if not np.isfinite(found).all():
         raise FaultyRecord(field, "holds a number that is not finite")
