@@ -137,12 +137,14 @@ def mirrored(
     Seen from above, 0 leaves them, 1 mirrors them across the longest wall's direction, 3 along it,
     2 does both. Of the rotations only the first axis, which is the heading, is changed.
     """
-    objects, start = world.objects, world.object_start
-    none = np.zeros((len(world), 2))
-    low, high = none + np.inf, none - np.inf
+    objects = world.objects
+    low, high = np.full((len(world), 2), np.inf), np.full((len(world), 2), -np.inf)
     np.minimum.at(low, objects.scene, objects.centre[:, :2])
     np.maximum.at(high, objects.scene, objects.centre[:, :2])
-    middle = np.where((start[1:] > start[:-1])[:, None], (low + high) / 2, 0.0)[scene][:, None]
+    # scenes without objects have no middle, and nothing to mirror
+    empty = np.diff(world.object_start) == 0
+    low[empty] = high[empty] = 0.0
+    middle = ((low + high) / 2)[scene][:, None]
     along = plan_axis(world)[scene]
     cos, sin = np.cos(2 * along), np.sin(2 * along)
     # the reflection that keeps the wall's direction, and its opposite
