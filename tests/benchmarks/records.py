@@ -15,6 +15,7 @@ from PIL import Image
 from . import test_driving as driving
 from . import test_easi_benchmarks as easi
 from . import test_lettered_views as views
+from . import test_mimo as mimo
 from . import test_mmiu_mvbench as mm
 from . import test_numbers_as_published as numbers
 from . import test_ost_bench as ost
@@ -98,6 +99,7 @@ _TABLES: dict[str, Table] = {
     "ost_bench": {"OST_bench.json": ost.RECORDS},
     "qvs_bench": {"bench.jsonl": videos.QVS},
     "realworldqa": {"test.jsonl": real.RECORDS},
+    "roborefit": {"roborefit.jsonl": mimo.BOXES},
     "robospatial_home": {"robospatial.json": places.RECORDS},
     "sibench": {"SIBench.tsv": numbers.SIS},
     "site": {"image_test.jsonl": easi.SITE_RECORDS},
@@ -108,6 +110,7 @@ _TABLES: dict[str, Table] = {
     "spbench": {"SPBench-MV.tsv": views.SPS},
     "stare": {"StareBench.tsv": easi.STARE_RECORDS},
     "trace_spatial": {"bench.jsonl": traces.RECORDS},
+    "vabench_point": {"vabench_point.jsonl": mimo.BOXES},
     "vsi_bench": {"test.jsonl": suites.VSI_RECORDS},
     "vsr": {"random_test.jsonl": _VSR, "zeroshot_test.jsonl": _VSR},
     "vsti_bench": {"bench.jsonl": videos.VSTI},
@@ -149,6 +152,7 @@ WRITTEN: dict[str, Callable[[Path], Path]] = {
     "stepgame": _stories("qa1_test.txt", stories.ONE * 2 + stories.TWO),
     "sti_bench": _sti_bench,
     "surds": driving.surds_files,
+    "where2place": mimo.make_where2place,
 }
 """benchmarks whose records are more than tables"""
 

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sightline.answers import Rle
+from sightline.benchmarks.loading import Row, below
 
-__all__ = ["PackedMask"]
+__all__ = ["PackedMask", "mask_of"]
 
 
 @dataclass(frozen=True)
@@ -84,3 +85,19 @@ class PackedMask:
 
     def _file(self) -> io.BytesIO | Path:
         return io.BytesIO(self.data) if isinstance(self.data, bytes) else self.data
+
+
+def mask_of(
+    row: Row, *fields: str, stated: Literal["pixel", "unit"], above: float = 0
+) -> PackedMask:
+    """The mask that a record holds as bytes, as COCO run lengths, or as a path.
+
+    Raises:
+        FaultyRecord: there is none, or its path leads out of the folder.
+    """
+    given = row.need(*fields)
+    if isinstance(given, dict) and "counts" in given:
+        return PackedMask.of(Rle.read(given["size"], given["counts"]), stated=stated)
+    if isinstance(given, dict) and isinstance(given.get("bytes"), bytes):
+        return PackedMask(given["bytes"], above, stated=stated)
+    return PackedMask(below(row.folder, row.text(*fields)), above, stated=stated)

@@ -21,6 +21,7 @@ from .letters import (
     TemplateLetter,
 )
 from .lmms_eval import LetterOrText, OptionWords, RankedLetter, Trimmed
+from .mimo_points import MimoPoints
 from .mmsi_video import StatedLetter
 from .numbers import AsFloat, FirstNumber, LastNumber, OptionNumber
 from .options import LoneStart, NamedOption, TopMark
@@ -69,6 +70,7 @@ __all__ = [
     "LoneStart",
     "MarkedLetter",
     "Match",
+    "MimoPoints",
     "MindCubeLetter",
     "MostSharedWords",
     "NamedOption",

@@ -4,7 +4,7 @@ from .base import Columns, Contains, CountedYes, Equal, EqualAsRead, Judge
 from .formed import AsForm
 from .lengths import SameNumber, SquaredError, VsiOrZero, WithinFactor
 from .numbers import RelativeAccuracy, SymmetricError, Within
-from .pictures import InMask, ShareInMask
+from .pictures import InMask, ShareInBox, ShareInMask
 from .reading import BoxFound, SameIndex, TextAndBoxFound, TextFound
 from .regions import BoxOverlap, Centerness, InPolygon, PixelError
 from .regions_said import HourPairs, LengthPairs, Marks
@@ -38,6 +38,7 @@ __all__ = [
     "SameNumber",
     "SameOption",
     "SameShape",
+    "ShareInBox",
     "ShareInMask",
     "SparOption",
     "SparViewChanges",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sightline.benchmarks.sample import Sample
 
-__all__ = ["InMask", "ShareInMask"]
+__all__ = ["InMask", "ShareInBox", "ShareInMask"]
 
 
 @dataclass(frozen=True)
@@ -57,3 +57,20 @@ def _share(mask: NDArray[np.bool_], boxes: Sequence[Sequence[int]]) -> float:
         rows = mask[max(y0, 0) : max(min(y1, height), 0), max(x0, 0) : max(min(x1, width), 0)]
         hits += int(rows.sum())
     return hits / total if total else 0.0
+
+
+@dataclass(frozen=True)
+class ShareInBox:
+    """The share of points in ``extra["box"]``, whose corners are cut to whole pixels and belong to
+    it. Values are boxes (x0, y0, x1, y1) that begin at the point.
+    """
+
+    def __call__(self, values: Sequence[Any], samples: Sequence[Sample]) -> NDArray[np.float64]:
+        pairs = zip(values, samples, strict=True)
+        return np.array([_held(s.extra["box"], v) for v, s in pairs], dtype=np.float64)
+
+
+def _held(box: Sequence[float], points: Sequence[Sequence[int]]) -> float:
+    at = np.array([point[:2] for point in points], dtype=np.float64)
+    corners = np.trunc(np.asarray(box))
+    return float(((at >= corners[:2]) & (at <= corners[2:])).all(axis=1).mean())

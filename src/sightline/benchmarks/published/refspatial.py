@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from sightline.answers import PointInMask, Points, Rle
+from sightline.answers import PointInMask, Points
 from sightline.benchmarks.aggregate import Mean
 from sightline.benchmarks.extract.ref_points import RefPoints
 from sightline.benchmarks.judges.pictures import ShareInMask
-from sightline.benchmarks.loading import FaultyRecord, Row, below, files, load, rows
-from sightline.benchmarks.masks import PackedMask
+from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.masks import mask_of
 from sightline.benchmarks.missing import WRONG, Missing
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
@@ -72,7 +72,7 @@ def _sample(row: Row, source: Path, several: bool) -> Sample:
     # files of the parts number their questions and pictures alike
     inside = row.folder.relative_to(source).as_posix() if source.is_dir() else "."
     within = "" if inside == "." else f"{inside}/"
-    mask = _mask(row)
+    mask = mask_of(row, "mask", "mask_path", stated="unit")
     try:
         size = mask.size
     except ValueError as error:
@@ -97,15 +97,6 @@ def _task(row: Row) -> str:
             if str(given or "").lower().startswith(task.lower()):
                 return task
     raise FaultyRecord("category", f"is none of RefSpatial-Bench: {row.get('category')!r}")
-
-
-def _mask(row: Row) -> PackedMask:
-    given = row.get("mask", row.get("mask_path"))
-    if isinstance(given, dict) and "counts" in given:
-        return PackedMask.of(Rle.read(given["size"], given["counts"]), stated="unit")
-    if isinstance(given, dict) and isinstance(given.get("bytes"), bytes):
-        return PackedMask(given["bytes"], stated="unit")
-    return PackedMask(below(row.folder, row.text("mask_path", "mask")), stated="unit")
 
 
 def _picture(row: Row, within: str) -> Media:
