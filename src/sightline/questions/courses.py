@@ -33,7 +33,6 @@ Mask = NDArray[np.bool_]
 Pool = Literal["scene", "batch", "asked"]
 """what there is in the same scene; in all scenes of the batch, where words are so few that the same
 courses recur anyway; or only what is asked about in them"""
-MIRRORS: Final = 4
 LONGEST: Final = 1 << 12
 """more segments than any course has"""
 
@@ -66,16 +65,16 @@ class Tuples:
         ]
         return hashing.mix(np.uint64(seed), *parts)
 
-    def spread(self, moments: int) -> Tuples:
-        """The same from several frozen moments and with the first thing put to all four places."""
+    def spread(self, moments: int, mirrors: int) -> Tuples:
+        """The same from several frozen moments, and with the first thing put to several places."""
         count = self.views.shape[1]
         moments = 1 if self.frozen is None else moments
-        again = self.take(np.repeat(np.arange(len(self.views)), moments * MIRRORS))
-        nth = np.tile(np.arange(moments * MIRRORS), len(self.views))
+        again = self.take(np.repeat(np.arange(len(self.views)), moments * mirrors))
+        nth = np.tile(np.arange(moments * mirrors), len(self.views))
         frozen = again.frozen
         if frozen is not None:
-            frozen = (frozen + nth // MIRRORS * count // moments) % count
-        return replace(again, frozen=frozen, mirror=nth % MIRRORS)
+            frozen = (frozen + nth // mirrors * count // moments) % count
+        return replace(again, frozen=frozen, mirror=nth % mirrors)
 
 
 @dataclass(frozen=True, eq=False)

@@ -62,6 +62,8 @@ POOL = 512
 """tuples of a scene from which wrong courses are taken"""
 MOMENTS = 8
 """frozen moments of each of them"""
+MIRRORS = 4
+"""places in the room where the thing is put, :func:`sightline.facts.tracks.mirrored`"""
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -364,7 +366,7 @@ def _course(
         more = None
         if sensed.pool != "asked":
             rest = select(world, replace(pick, limit=POOL), frames, _present(world, frames))
-            rest = rest.spread(MOMENTS)
+            rest = rest.spread(MOMENTS, MIRRORS if sensed.pool == "scene" else 1)
             more = told(world, rest, sense(world, rest), pick.seed, CLEAR)
         others, enough = wrong_courses(asked, more, loose)
     else:
