@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sightline.cards.vlm_3r import EXTRA, QA, VSTI, card
+from sightline.cards.vlm_3r import EXTRA, FILMED, QA, card
 from sightline.datasets.build import build
 from sightline.datasets.items import read_parts
 from sightline.datasets.mix import Mix
@@ -101,7 +101,7 @@ def test_records(done: CardRun) -> None:
                 assert float(told.split(" ")[0]) == entry["ground_truth"]
             else:
                 assert told == entry["ground_truth"]
-            if label in {t.label for t in VSTI}:
+            if label in {t.label for t in FILMED}:
                 assert all(isinstance(i, int) and 0 <= i < 32 for i in entry["frame_indices"])
                 # frame k of 32 is counted from 1
                 assert f"frame {entry['frame_indices'][0] + 1}" in entry["question"]

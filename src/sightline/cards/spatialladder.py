@@ -14,45 +14,24 @@ from sightline.datasets.records import (
     Record,
     Template,
 )  # fmt: skip
-from sightline.questions.tasks import (
-    appearance,
-    categories,
-    counting,
-    direction,
-    distance,
-    grounding,
-    size,
-)  # fmt: skip
-from sightline.questions.tasks import clip_questions as clip
+from sightline.questions.families import CLIP, VSI
+from sightline.questions.tasks import grounding
 
 BOXES = (grounding.locate_all.called("localization/object_localization"),)
-SHOWN = {
-    "object_rel_direction_easy": clip.clip_direction_easy,
-    "object_rel_direction_medium": clip.clip_direction_medium,
-    "object_rel_direction_hard": clip.clip_direction_hard,
-    "object_rel_distance": clip.clip_relative_distance,
-    "object_abs_distance": clip.clip_distance,
-    "object_size": clip.clip_object_size,
-}
+SIZES = ("object_size_estimation", "room_size_estimation")
+NAMES = {name: name.removesuffix("_estimation") for name in SIZES}
 SINGLE = tuple(
-    task.referring("name").using(frames=1).called(f"single-image/{name}")
-    for name, task in SHOWN.items()
-)
+    task.referring("name").using(frames=1).called(f"single-image/{NAMES.get(name, name)}")
+    for name, task in CLIP.items() if name != "object_counting"
+)  # fmt: skip
 VIEWS = tuple(
-    task.using(frames=4, seen="several").called(f"multi-view/{name}")
-    for name, task in (SHOWN | {"object_counting": clip.clip_object_count}).items()
+    task.using(frames=4, seen="several").called(f"multi-view/{NAMES.get(name, name)}")
+    for name, task in CLIP.items()
 )
-VIDEO = (
-    direction.relative_direction_easy.called("video/object_rel_direction_easy"),
-    direction.relative_direction_medium.called("video/object_rel_direction_medium"),
-    direction.relative_direction_hard.called("video/object_rel_direction_hard"),
-    categories.nearest_kind.called("video/object_rel_distance"),
-    distance.absolute_distance.called("video/object_abs_distance"),
-    size.object_size.called("video/object_size"),
-    counting.object_counting.called("video/object_counting"),
-    appearance.appearance_order.called("video/obj_appearance_order"),
-    size.room_size.called("video/room_size"),
-)
+VIDEO = tuple(
+    task.called(f"video/{NAMES.get(name, name)}")
+    for name, task in VSI.items() if name != "route_planning"
+)  # fmt: skip
 LABELS = tuple(task.label for task in (*SINGLE, *VIEWS, *VIDEO))
 TYPED = {"data_type": LabelPart(0), "question_type": LabelPart(1), "image": Images()}
 ASKED = {**TYPED, "question": Question(), "options": ListedOptions(), "answer": OwnReply()}

@@ -16,19 +16,10 @@ from sightline.datasets.records import (
     Serial,
     Template,
 )  # fmt: skip
-from sightline.questions.tasks import clip_questions as clip
+from sightline.questions.families import CLIP
 
-KINDS = {
-    "object_counting": clip.clip_object_count,
-    "object_abs_distance": clip.clip_distance,
-    "object_size_estimation": clip.clip_object_size,
-    "object_rel_distance": clip.clip_relative_distance,
-    "object_rel_direction_easy": clip.clip_direction_easy,
-    "object_rel_direction_medium": clip.clip_direction_medium,
-    "object_rel_direction_hard": clip.clip_direction_hard,
-}
-TRAIN = tuple(task.using(seen="any").called(f"V2LO/{name}") for name, task in KINDS.items())
-BENCH = tuple(task.called(f"QVS/{name}") for name, task in KINDS.items())
+TRAIN = tuple(task.using(seen="any").called(f"V2LO/{name}") for name, task in CLIP.items())
+BENCH = tuple(task.called(f"QVS/{name}") for name, task in CLIP.items())
 REPLY = Template("{map}\n<think>{why}</think>\n<answer>{what}</answer>",
                  {"map": MapOf(), "why": Rationale(), "what": OwnReply()})  # fmt: skip
 

@@ -20,6 +20,7 @@ from sightline.datasets.records import (
     Serial,
     Video,
 )  # fmt: skip
+from sightline.questions.families import VSTI
 from sightline.questions.task import Task
 from sightline.questions.tasks import (
     appearance,
@@ -29,23 +30,12 @@ from sightline.questions.tasks import (
     distance,
     routes,
     size,
-    video,
 )  # fmt: skip
 
-kinds, among = categories.nearest_kind.using, video.video_camera_movement_among.using
-far = video.video_camera_distance.answering("choice").called("camera_obj_abs_dist")
-moved = video.video_camera_displacement.answering("choice").called("camera_displacement")
-near = video.video_nearest_to_camera
+kinds = categories.nearest_kind.using
 hard = direction.relative_direction_hard.referring("name").using(stray=2)
 medium = direction.relative_direction_medium.referring("name").using(stray=2)
 easy = direction.relative_direction_easy.referring("name").using(stray=2)
-CAMERA = (
-    far,
-    near.called("camera_obj_rel_dist_v1"),
-    near.using(options=3).called("camera_obj_rel_dist_v2"),
-    near.using(options=2).called("camera_obj_rel_dist_v3"),
-    moved,
-)
 ONE = (
     counting.object_counting.answering("choice").called("object_counting"),
     size.object_size.referring("name").answering("choice").called("object_size_estimation"),
@@ -65,15 +55,12 @@ ROOM = (
     appearance.appearance_order.called("obj_appearance_order"),
     routes.route_two_turns.called("route_planning"),
 )
-VSTI = (
-    *CAMERA,
-    video.video_near_far.called("obj_obj_relative_pos_nf"),
-    video.video_left_right.called("obj_obj_relative_pos_lr"),
-    video.video_up_down.called("obj_obj_relative_pos_ud"),
-    video.video_camera_movement.called("camera_movement_direction_v1"),
-    among(options=3).called("camera_movement_direction_v2"),
-    among(options=2).called("camera_movement_direction_v3"),
+NUMBERS = ("camera_obj_abs_dist", "camera_displacement")
+FILMED = tuple(
+    (task.answering("choice") if name in NUMBERS else task).called(name)
+    for name, task in VSTI.items()
 )
+CAMERA = FILMED[:5]
 QA: dict[str, Any] = {
     "id": Serial(), "scene_name": SceneColumn("id"), "dataset": SceneColumn("source"),
     "question_type": Label(), "video_path": Video(), "question": Question(), "options": Options(),
@@ -83,7 +70,7 @@ PAIR: dict[str, Any] = {"category, first object": Names(0), "category, second ob
 TRIPLE = {**PAIR, "category, third object": Names(2)}
 EXTRA: tuple[tuple[tuple[Task, ...], dict[str, Any]], ...] = (
     (ONE, {"category": Names(0)}), (TWO, PAIR), (THREE, TRIPLE), (ROOM, {}),
-    (VSTI, {"frame_indices": FramesAsked()}),
+    (FILMED, {"frame_indices": FramesAsked()}),
 )  # fmt: skip
 LLAVA = Record("llava.json", {
     "id": Serial(), "data_source": SceneColumn("source"), "scene_name": SceneColumn("id"),
@@ -97,7 +84,7 @@ card = Card(
     title="VLM-3R",
     kinds=("data engine", "model", "benchmark"),
     claim="200K+ VSI-type QA, 4,225 route plans, 138.6K VSTI QA (repo)",
-    data=Mix.of([*ONE, *TWO, *THREE, *ROOM, *VSTI]),
+    data=Mix.of([*ONE, *TWO, *THREE, *ROOM, *FILMED]),
     record=(
         *(Record("qa_{label}.json", QA | more, only=tuple(t.label for t in tasks))
           for tasks, more in EXTRA),

@@ -40,17 +40,9 @@ def like() -> Fresh:
         SceneColumn,
         Truth,
     )
-    from sightline.questions.tasks import clip_questions as clip
+    from sightline.questions.families import CLIP
 
-    tasks = (
-        clip.clip_object_count.called("object_counting"),
-        clip.clip_distance.called("object_abs_distance"),
-        clip.clip_object_size.called("object_size_estimation"),
-        clip.clip_relative_distance.called("object_rel_distance"),
-        clip.clip_direction_easy.called("object_rel_direction_easy"),
-        clip.clip_direction_medium.called("object_rel_direction_medium"),
-        clip.clip_direction_hard.called("object_rel_direction_hard"),
-    )
+    tasks = tuple(task.called(name) for name, task in CLIP.items())
     fields = {
         "id": Column("id"), "scene_name": SceneColumn("id"), "question_type": Label(),
         "question": Question(), "options": Options(),

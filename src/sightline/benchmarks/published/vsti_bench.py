@@ -40,22 +40,9 @@ def like() -> Fresh:
         SceneColumn,
         Truth,
     )
-    from sightline.questions.tasks import video
+    from sightline.questions.families import VSTI
 
-    near, among = video.video_nearest_to_camera, video.video_camera_movement_among
-    tasks = (
-        video.video_camera_distance.called("camera_obj_abs_dist"),
-        video.video_camera_displacement.called("camera_displacement"),
-        near.called("camera_obj_rel_dist_v1"),
-        near.using(options=3).called("camera_obj_rel_dist_v2"),
-        near.using(options=2).called("camera_obj_rel_dist_v3"),
-        video.video_near_far.called("obj_obj_relative_pos_nf"),
-        video.video_left_right.called("obj_obj_relative_pos_lr"),
-        video.video_up_down.called("obj_obj_relative_pos_ud"),
-        video.video_camera_movement.called("camera_movement_direction_v1"),
-        among.using(options=3).called("camera_movement_direction_v2"),
-        among.using(options=2).called("camera_movement_direction_v3"),
-    )
+    tasks = tuple(task.called(name) for name, task in VSTI.items())
     fields = {
         "id": Column("id"), "dataset": SceneColumn("source"), "scene_name": SceneColumn("id"),
         "question_type": Label(), "question": Question(), "options": Options(),
