@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .assignment import assign
     from .base import AnswerType
     from .boxes import Boxes
-    from .choice import Choice, YesNo
+    from .choice import Choice
     from .cuboids import (
         CentreOffset,
         Cuboid,
@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     )
     from .units import UNITS, Unit, format_quantities, format_quantity, from_si, to_si
     from .vectors import VIEW_AXES, AxesMRA, NormTolerance, Vector, ViewChange
+    from .yes_no import YesNo
 else:
     __getattr__, __dir__ = on_demand(__name__)
 

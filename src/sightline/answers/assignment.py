@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .text import normalised
+from .phrases import normalised
 
 Ints = NDArray[np.int64]
 

@@ -6,18 +6,21 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, ClassVar, Final, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, NamedTuple, TypeVar
 
 from numpy.typing import ArrayLike, NDArray
 
-from . import replies
+from . import replies, statements
 from .outcome import Outcome
+from .patterns import Lazy
 
 V = TypeVar("V")
 
+_BRIEF = 32  # characters of a reply that can be nothing but an answer
+_SPOKEN = Lazy(r"(?:[^\W_]|')+")
 
-@dataclass(frozen=True, slots=True)
-class Hit(Generic[V]):
+
+class Hit(NamedTuple, Generic[V]):
     """One place in a text that names a value."""
 
     value: V
@@ -36,6 +39,10 @@ class Missing(Enum):
 NOTHING: Final = Missing.NOTHING
 AMBIGUOUS: Final = Missing.AMBIGUOUS
 REFUSED: Final = Missing.REFUSED
+
+
+def _unanswered(why: Missing) -> Outcome:
+    return Outcome.refused(why.value) if why is REFUSED else Outcome.unparsed(why.value)
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,10 @@ class AnswerType(ABC, Generic[V]):
     def _score(self, value: V, truth: Any) -> float:
         """The metric's score."""
 
+    def _scores(self, values: Sequence[V], truths: Sequence[Any]) -> Sequence[float]:
+        """The scores of columns."""
+        return list(map(self._score, values, truths))
+
     def _reward(self, value: V, truth: Any) -> float:
         """Shaped score; plain unless a form has something better."""
         return self._score(value, truth)
@@ -95,11 +106,30 @@ class AnswerType(ABC, Generic[V]):
     def judge(self, reply: str | V | None, truth: Any) -> Outcome:
         """The verdict on a reply, or on a value already parsed; None counts as unparsed."""
         value = self._taken(reply)
-        if value is REFUSED:
-            return Outcome.refused(REFUSED.value)
         if isinstance(value, Missing):
-            return Outcome.unparsed(value.value)
-        return Outcome.graded(self._score(value, truth), value)
+            return _unanswered(value)
+        return self._graded(value, self._score(value, truth), reply)
+
+    def judge_many(self, replies: Sequence[str | None], truths: Sequence[Any]) -> list[Outcome]:
+        """`judge` of every reply with its truth, the metric over whole columns where it can be."""
+        read = self.read_many(replies)
+        pairs = zip(read, truths, strict=True)
+        stated = [(value, truth) for value, truth in pairs if not isinstance(value, Missing)]
+        scores = iter(self._scores([v for v, _ in stated], [t for _, t in stated]))
+        return [
+            _unanswered(value)
+            if isinstance(value, Missing)
+            else self._graded(value, next(scores), reply)
+            for value, reply in zip(read, replies, strict=True)
+        ]
+
+    def read_many(self, replies: Sequence[str | None]) -> list[V | Missing]:
+        """What each reply states; equal replies are read once."""
+        distinct = {reply: self._taken(reply) for reply in dict.fromkeys(replies)}
+        return [distinct[reply] for reply in replies]
+
+    def _graded(self, value: V, score: float, reply: str | V | None) -> Outcome:
+        return Outcome.graded(score, value)
 
     def reward(self, reply: str | V | None, truth: Any) -> float:
         """In [0, 1], 1 exactly when right; a near miss may earn something, no answer earns 0."""
@@ -119,7 +149,19 @@ class AnswerType(ABC, Generic[V]):
     # ---- reading, from the most explicit statement to the least
 
     def _interpret(self, reply: str) -> V | Missing:
+        """Two shortcuts, for the most frequent replies, and the way that reads any."""
+        if len(reply) <= _BRIEF:
+            if (value := self._outright(reply)) is not None:
+                return value
+        elif ending := replies.ending(reply):
+            read = self._after_last(ending, statements.markers_of_ending(ending))
+            if read is not NOTHING:
+                return read
         return self._within(replies.clean(reply), depth=0)
+
+    def _outright(self, reply: str) -> V | None:
+        """The value of a short reply that is nothing but an answer, as `_within` would read it."""
+        return None
 
     def _within(self, text: str, depth: int) -> V | Missing:
         if not text:
@@ -137,7 +179,11 @@ class AnswerType(ABC, Generic[V]):
         return self._unmarked(text) if read is NOTHING else read
 
     def _marked(self, text: str) -> V | Missing:
-        for start in reversed(replies.markers(text)):
+        return self._after_last(text, statements.markers(text))
+
+    def _after_last(self, text: str, markers: Sequence[int]) -> V | Missing:
+        """What stands after the last marker that anything stands after."""
+        for start in reversed(markers):
             read = self._after(text[start:])
             if read is not NOTHING:
                 return read
@@ -157,13 +203,13 @@ class AnswerType(ABC, Generic[V]):
     def _segments(self, rest: str) -> Iterator[str]:
         """Ever longer pieces of it, at most 600 characters."""
         rest = rest.lstrip(" \n:")[:600]
-        yield replies.clause(rest)
+        yield statements.clause(rest)
         yield rest.split("\n", 1)[0]
 
     def _unmarked(self, text: str) -> V | Missing:
         if "\n" in text and not isinstance(read := self._lines(text), Missing):
             return read
-        if (start := replies.last_cue(text)) is not None:
+        if (start := statements.last_cue(text)) is not None:
             read = self._after(text[start:])
             if not isinstance(read, Missing):
                 return read
@@ -172,19 +218,25 @@ class AnswerType(ABC, Generic[V]):
     def _lines(self, text: str) -> V | Missing:
         """A line that is nothing but an answer: the last one if it stands alone, else all agree."""
         lines = text[-replies.PROSE :].split("\n")[-40:]
-        bare = [self._bare(line) if len(line) <= 120 else NOTHING for line in lines]
-        if not isinstance(bare[-1], Missing) and isinstance(bare[-2], Missing):
-            return bare[-1]
-        values = [value for value in bare if not isinstance(value, Missing)]
-        if (
-            values
-            and all(value == values[0] for value in values)
-            and replies.last_cue(text) is None
-        ):
-            return values[0]
-        return NOTHING
+        last = self._bare(lines[-1])
+        if not isinstance(last, Missing) and isinstance(self._bare(lines[-2]), Missing):
+            return last
+        if statements.last_cue(text) is not None:
+            return NOTHING
+        first: V | Missing = NOTHING
+        for line in lines:
+            value = self._bare(line)
+            if isinstance(value, Missing):
+                continue
+            if isinstance(first, Missing):
+                first = value
+            elif value != first:
+                return NOTHING
+        return first
 
     def _bare(self, line: str) -> V | Missing:
+        if len(line) > 120:
+            return NOTHING
         hits = self._hits(line)
         if not hits or any(hit.value != hits[0].value for hit in hits):
             return NOTHING
@@ -193,16 +245,16 @@ class AnswerType(ABC, Generic[V]):
             outside.append(line[position : hit.start])
             position = hit.end
         outside.append(line[position:])
-        words = "".join(c if c.isalnum() or c == "'" else " " for c in " ".join(outside)).split()
+        words = _SPOKEN.findall(" ".join(outside))
         if any(word.casefold() not in self._fillers for word in words):
             return NOTHING
         return hits[0].value
 
     def _piece(self, text: str) -> V | Missing:
         """One piece of text: what it says once its refusing clauses are taken out."""
-        if not self._heeds_refusals() or not replies.is_refusal(text):
+        if not self._heeds_refusals() or not statements.is_refusal(text):
             return self._read(text)
-        read = self._read(replies.without_refusals(text))
+        read = self._read(statements.without_refusals(text))
         return REFUSED if isinstance(read, Missing) else read
 
     def _heeds_refusals(self) -> bool:
@@ -212,6 +264,8 @@ class AnswerType(ABC, Generic[V]):
         hits = self._hits(text)
         if not hits:
             return NOTHING
-        if any(hit.value != hits[0].value for hit in hits):
-            return AMBIGUOUS
-        return hits[0].value
+        value = hits[0].value
+        for hit in hits:
+            if hit.value != value:
+                return AMBIGUOUS
+        return value

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, TypeVar
 
-from . import replies, units
+from . import replies, statements, units
 from .base import NOTHING, AnswerType, Hit, Missing
 from .patterns import Lazy
 
@@ -199,7 +199,7 @@ class Bracketed(AnswerType[V]):
         return NOTHING  # several lines may be one value
 
     def _unmarked(self, text: str) -> V | Missing:
-        if (start := replies.last_cue(text)) is not None:
+        if (start := statements.last_cue(text)) is not None:
             read = self._after(text[start:])
             if not isinstance(read, Missing):
                 return read

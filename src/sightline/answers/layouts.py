@@ -17,7 +17,7 @@ from .base import Hit, Missing
 from .brackets import LONG, Bracketed, finite, json_values, point, spaced
 from .metrics import FloatArray
 from .patterns import Lazy
-from .text import normalised
+from .phrases import normalised
 
 Corners = tuple[tuple[float, float], ...]
 Style = Literal["boundary", "grid"]

@@ -26,9 +26,10 @@ class Metric(Protocol):
 
 
 def _columns(predicted: ArrayLike, truth: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    p, t = np.broadcast_arrays(
-        np.asarray(predicted, dtype=np.float64), np.asarray(truth, dtype=np.float64)
-    )
+    p, t = np.asarray(predicted, dtype=np.float64), np.asarray(truth, dtype=np.float64)
+    if p.shape == t.shape:
+        return p, t
+    p, t = np.broadcast_arrays(p, t)
     return p, t
 
 
@@ -53,9 +54,9 @@ class Exact:
 
 
 # The threshold arrays differ in the last bit, and that decides real items: keep the expressions.
-_VSI_THRESHOLDS: Final = np.linspace(0.5, 0.95, int((0.95 - 0.5) / 0.05 + 2))
-_OST_THRESHOLDS: Final = np.array([0.5 + 0.05 * i for i in range(10)])
-_SIBENCH_THRESHOLDS: Final = np.arange(0.5, 1, 0.05)
+_VSI_ERRORS: Final = 1 - np.linspace(0.5, 0.95, int((0.95 - 0.5) / 0.05 + 2))
+_OST_ERRORS: Final = 1 - np.array([0.5 + 0.05 * i for i in range(10)])
+_SIBENCH_ERRORS: Final = 1 - np.arange(0.5, 1, 0.05)
 
 
 @dataclass(frozen=True)
@@ -83,12 +84,12 @@ class MRA:
                 error = np.abs(p - t) / t
             error = error[..., None]
             if self.variant == "ost":
-                passed = error < 1 - _OST_THRESHOLDS
+                passed = error < _OST_ERRORS
             elif self.variant == "sibench":
-                passed = error < 1 - _SIBENCH_THRESHOLDS
+                passed = error < _SIBENCH_ERRORS
             else:
-                passed = error <= 1 - _VSI_THRESHOLDS
-        return np.asarray(passed.mean(axis=-1), dtype=np.float64)
+                passed = error <= _VSI_ERRORS
+        return np.asarray(np.count_nonzero(passed, axis=-1) / passed.shape[-1], dtype=np.float64)
 
     def shaped(self, predicted: ArrayLike, truth: Any) -> FloatArray:
         return self.score(predicted, truth)

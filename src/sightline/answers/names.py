@@ -14,7 +14,7 @@ from .base import NOTHING, AnswerType, Hit, Missing
 from .brackets import json_values
 from .order import _split
 from .patterns import Lazy
-from .text import normalised, phrases
+from .phrases import normalised, phrases
 
 _NONE = Lazy(r"\W*(?:none|nothing|no objects?|none of (?:them|these|the)\b.{0,60}|\[ ?\])\W*", re.I)
 _TOKEN = Lazy(r"<(?:obj(?:ect)?)?_?(\d{1,9})>", re.I)
@@ -83,13 +83,11 @@ class NameSet(AnswerType[tuple[str, ...]]):
 
     def _found(self, text: str) -> tuple[str, ...]:
         assert self.names is not None
-        pattern, indices = phrases(self.names)
-        found = []
-        for match in pattern.finditer(text):
-            index = indices.get(normalised(match[0]))
-            before = max(0, match.start() - 24)
-            if index is not None and not _DENIED.search(text, before, match.start()):
-                found.append(self.names[index])
+        found = [
+            self.names[index]
+            for index, start, _ in phrases(self.names).find(text)
+            if not _DENIED.search(text, max(0, start - 24), start)
+        ]
         return self._value(found)
 
     def _segments(self, rest: str) -> Iterator[str]:
@@ -178,8 +176,7 @@ class Procedure(AnswerType[tuple[str, ...]]):
             bounds = [*[m.start() for m in starts[1:]], len(text)]
             stages = [text[m.end() : end] for m, end in zip(starts, bounds, strict=True)]
         elif self.labels is not None:
-            pattern, _ = phrases(self.labels)
-            stages = [m[0] for m in pattern.finditer(text)]
+            stages = [text[start:end] for start, end in phrases(self.labels).spans(text)]
         else:
             stages = list(_split(text))
         if self.labels is not None:

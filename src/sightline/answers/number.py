@@ -17,10 +17,16 @@ from .metrics import MRA, Exact, Metric
 from .patterns import Lazy
 from .quantities import Quantity, quantities
 
+Floats = NDArray[np.float64]
+
+_OUTRIGHT = Lazy(
+    r"\s*(?:about |around |approximately )?([-+]?[0-9]{1,9}(?:\.[0-9]{1,9})?) ?([A-Za-z°]*)\.?\s*"
+)
+_COUNT = Lazy(r"\s*([0-9]{1,9})\.?\s*")
 _SAME_IN_ANOTHER_UNIT = 0.02  # "2 m (6.56 ft)" is one answer
 
 
-def _one(metric_value: NDArray[np.float64]) -> float:
+def _one(metric_value: Floats) -> float:
     return float(metric_value.reshape(()))
 
 
@@ -57,6 +63,17 @@ class Number(AnswerType[float]):
     def format_many(self, values: ArrayLike | Sequence[float]) -> NDArray[Any]:
         return units.format_quantities(np.asarray(values), self.unit, self.decimals, self.style)
 
+    def _outright(self, reply: str) -> float | None:
+        bare = _OUTRIGHT.fullmatch(reply)
+        if bare is None:
+            return None
+        unit = units.SPELLED.get(bare[2].lower()) if bare[2] else None
+        if unit is None and bare[2]:
+            return None
+        if unit and self.unit and units.UNITS[unit].dimension != self._dimension():
+            return None
+        return self._values(Quantity(float(bare[1]), unit, 0, len(reply)))[0]
+
     def _hits(self, text: str) -> Sequence[Hit[float]]:
         found = quantities(text)
         if self.unit is not None:
@@ -79,13 +96,17 @@ class Number(AnswerType[float]):
         scale = units.UNITS[quantity.unit or self.unit].si
         return [end * scale for end in ends]
 
-    def _stated(self, value: Any, truth: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        if isinstance(truth, str):
-            parsed = self.parse(truth)
-            if parsed is None:
-                raise ValueError(f"the truth {truth!r} states no single number")
-            truth = parsed
-        p, t = units.from_si(value, self.unit), units.from_si(truth, self.unit)
+    def _truth(self, truth: Any) -> Any:
+        if not isinstance(truth, str):
+            return truth
+        parsed = self.parse(truth)
+        if parsed is None:
+            raise ValueError(f"the truth {truth!r} states no single number")
+        return parsed
+
+    def _stated(self, values: ArrayLike, truths: ArrayLike) -> tuple[Floats, Floats]:
+        """Values and true ones as the text states them, in `unit`."""
+        p, t = units.from_si(np.array([values, truths], dtype=np.float64), self.unit)
         if self.circular:
             turn = 360.0 if self.unit == "deg" else 2.0 * math.pi
             p = t + (np.mod(p - t + 0.5 * turn, turn) - 0.5 * turn)
@@ -95,10 +116,15 @@ class Number(AnswerType[float]):
         return float(value)
 
     def _score(self, value: float, truth: Any) -> float:
-        return _one(self.metric.score(*self._stated(value, truth)))
+        return _one(self.metric.score(*self._stated(value, self._truth(truth))))
+
+    def _scores(self, values: Sequence[float], truths: Sequence[Any]) -> Sequence[float]:
+        true = [self._truth(truth) for truth in truths]
+        scores: list[float] = self.metric.score(*self._stated(values, true)).tolist()
+        return scores
 
     def _reward(self, value: float, truth: Any) -> float:
-        return _one(self.metric.shaped(*self._stated(value, truth)))
+        return _one(self.metric.shaped(*self._stated(value, self._truth(truth))))
 
 
 def _merged(hits: list[Hit[float]], found: Sequence[Quantity]) -> list[Hit[float]]:
@@ -130,6 +156,10 @@ class Integer(AnswerType[int]):
     def format_many(self, values: ArrayLike | Sequence[int]) -> NDArray[Any]:
         return units.format_quantities(np.asarray(values), None, 0)
 
+    def _outright(self, reply: str) -> int | None:
+        bare = _COUNT.fullmatch(reply)
+        return int(bare[1]) if bare else None
+
     def _hits(self, text: str) -> Sequence[Hit[int]]:
         hits = []
         for quantity in quantities(text):
@@ -151,6 +181,11 @@ class Integer(AnswerType[int]):
 
     def _score(self, value: int, truth: Any) -> float:
         return _one(self.metric.score(float(value), float(truth)))
+
+    def _scores(self, values: Sequence[int], truths: Sequence[Any]) -> Sequence[float]:
+        columns = np.array([values, list(map(float, truths))], dtype=np.float64)
+        scores: list[float] = self.metric.score(*columns).tolist()
+        return scores
 
     def _reward(self, value: int, truth: Any) -> float:
         return _one(self.metric.shaped(float(value), float(truth)))

@@ -16,7 +16,7 @@ from .base import Hit
 from .brackets import NUMBER, Bracketed, finite, json_values, point, spaced
 from .metrics import FloatArray
 from .patterns import Lazy
-from .text import normalised
+from .phrases import normalised
 
 _MOST = 256  # objects of one reply
 _NAME = ("class", "name", "description", "object", "label", "category")

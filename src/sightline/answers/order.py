@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 
 from .base import AMBIGUOUS, NOTHING, AnswerType, Hit, Missing
 from .patterns import Lazy
-from .text import normalised, phrases
+from .phrases import normalised, phrases
 
 _ENUMERATED = Lazy(r"(?:^|\n|(?<=\s))(?:\(?\d{1,2}[.):]|[-•]) ")
 _ARROW = Lazy(r" ?(?:-+>|=>|>|<br>) ?")
@@ -71,9 +71,7 @@ class Order(AnswerType[tuple[str, ...]]):
         assert self.names is not None
         if self.joined:
             text = _joined_word(self.names).sub(lambda word: " ".join(word[0]), text)
-        pattern, indices = phrases(self.names)
-        found = [indices.get(normalised(match[0])) for match in pattern.finditer(text)]
-        return tuple(self.names[index] for index in found if index is not None)
+        return tuple(self.names[index] for index, _, _ in phrases(self.names).find(text))
 
     def _read(self, text: str) -> tuple[str, ...] | Missing:
         hits = self._hits(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 Kind = Literal["right", "partial", "wrong", "unparsed", "refused", "error"]
@@ -30,11 +31,12 @@ class Outcome:
     @classmethod
     def graded(cls, score: float, value: Any = None, detail: str = "") -> Outcome:
         """Right at 1, wrong at 0 (and for NaN), partial in between."""
-        if math.isnan(score) or score <= 0.0:
-            return cls("wrong", 0.0, value, detail)
-        if score >= 1.0:
-            return cls("right", 1.0, value, detail)
-        return cls("partial", float(score), value, detail)
+        if 0.0 < score < 1.0:
+            return cls("partial", float(score), value, detail)
+        right = score >= 1.0  # NaN is not
+        if type(value) in _PLAIN and not detail:
+            return _settled(right, value)
+        return cls("right" if right else "wrong", float(right), value, detail)
 
     @classmethod
     def right(cls, value: Any = None, detail: str = "") -> Outcome:
@@ -46,11 +48,11 @@ class Outcome:
 
     @classmethod
     def unparsed(cls, detail: str = "") -> Outcome:
-        return cls("unparsed", detail=detail)
+        return _unanswered("unparsed", detail)
 
     @classmethod
     def refused(cls, detail: str = "") -> Outcome:
-        return cls("refused", detail=detail)
+        return _unanswered("refused", detail)
 
     @classmethod
     def error(cls, detail: str = "") -> Outcome:
@@ -60,6 +62,20 @@ class Outcome:
     @property
     def answered(self) -> bool:
         return self.kind in ("right", "partial", "wrong")
+
+
+# Outcomes never change, so equal ones of letters, words and counts are one and the same.
+_PLAIN = (str, bool, int)
+
+
+@lru_cache(maxsize=4096, typed=True)  # True is not 1
+def _settled(right: bool, value: str | bool | int) -> Outcome:
+    return Outcome("right" if right else "wrong", float(right), value)
+
+
+@lru_cache(maxsize=64)
+def _unanswered(kind: Literal["unparsed", "refused"], detail: str) -> Outcome:
+    return Outcome(kind, detail=detail)
 
 
 def mean_score(

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
+from .folding import Anchored, digits, fold
 from .patterns import Lazy
 from .units import SPELLED, UNITS
 
@@ -65,34 +66,36 @@ _UNIT = (
     + ")"
     r"(?![\w²³^]|/\w| ?\^)|in(?= ?(?:[.,;:)\]×]|$|\n))|'(?!'|[A-Za-z])|\"|''))?"
 )
-_QUANTITY = Lazy(f"(?:{_FIGURE}|{_WORDS}){_UNIT}", re.I)
+_UNIT_NAMES = {u.singular.split()[0] for u in UNITS.values()} | {"metre"}
+_QUANTITY = Anchored(  # where a word begins one; where a digit does, see `_matches`
+    f"(?:{_FIGURE}|{_WORDS}){_UNIT}",
+    {word: ("a ", "an ") for word in (*_UNIT_NAMES, "hundred", "quarter")}
+    | {word: (word,) for word in (*_SMALL, *_TENS, "minus", "negative")}
+    | {word: (word, "a ", "an ") for word in ("dozen", "half")},
+)
 
-_GLUED = Lazy(r"[A-Za-z_]|[-'][A-Za-z](?<!-[to])| ?%| percent|:\d|-(?:to|or)[A-Za-z]", re.I)
+_GLUED = Lazy(r"[a-z_]|[-'][a-z](?<!-[to])| ?%| percent|:\d|-(?:to|or)[a-z]")
 _LABEL = Lazy(
     r"(?:\b(?:image|img|frame|figure|fig\.?|view|step|option|picture|photo|camera|scene|video|page|"
     r"question|object|point|marker|label|chapter|section|phase|part|id)s? ?#?"
-    r"|#|±|\+/- ?|[A-Za-z]_)$",
-    re.I,
+    r"|#|±|\+/- ?|[a-z]_)$"
 )
 _PRONOUN_BEFORE = Lazy(
-    r"\b(?:this|that|the|which|each|other|another|no|any|every|some|left|right|last|first|next) $",
-    re.I,
+    r"\b(?:this|that|the|which|each|other|another|no|any|every|some|left|right|last|first|next) $"
 )
 _PRONOUN_AFTER = Lazy(
-    r" (?:of|can|could|may|might|must|should|would|another|by one|side|end|hand|more|to one)\b",
-    re.I,
+    r" (?:of|can|could|may|might|must|should|would|another|by one|side|end|hand|more|to one)\b"
 )
 _COMPOUND: Final = frozenset(
     {("ft", "in"), ("m", "cm"), ("m", "mm"), ("cm", "mm"), ("km", "m"), ("yd", "ft"), ("mi", "ft")}
     | {("min", "s"), ("h", "min"), ("s", "ms")}
 )
 _RANGE = Lazy(r" ?(?:-|-to-|to|till|up to|~|\.\.\.?) ?")
-_SHARES_UNIT = Lazy(r" ?(?:or|x|×|by|versus|vs\.?|/) ?(?:about |maybe |even )?", re.I)
-_BETWEEN = Lazy(r"\b(?:between|from) (?:about |approximately |roughly )?$", re.I)
+_SHARES_UNIT = Lazy(r" ?(?:or|x|×|by|versus|vs\.?|/) ?(?:about |maybe |even )?")
+_BETWEEN = Lazy(r"\b(?:between|from) (?:about |approximately |roughly )?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """One number in a text: its value as stated, its unit key if it names one, its place."""
 
     value: float
@@ -109,31 +112,43 @@ class Quantity:
 def quantities(text: str) -> list[Quantity]:
     """All quantities of a cleaned text, in order."""
     found: list[Quantity] = []
-    for match in _QUANTITY.finditer(text):
-        value = _number(match, text)
+    low = fold(text)[0]
+    for match in _matches(text):
+        value = _number(match)
         if value is None or not math.isfinite(value):
             continue
-        spelled = match["unit"]
-        if (
-            spelled
-            and spelled[0] in "'\""
-            and text[match.start() - 1 : match.start()] == spelled[0]
-        ):
+        start, spelled = match.start(), match["unit"]
+        if spelled and spelled[0] in "'\"" and low[start - 1 : start] == spelled[0]:
             spelled = None  # a quoted number, not feet or inches
-        unit = SPELLED.get(spelled.casefold()) if spelled else None
+        unit = SPELLED.get(spelled) if spelled else None
         end = match.end() if unit or not match["unit"] else match.start("unit")
-        if unit is None and _GLUED.match(text, end):
+        if unit is None and _GLUED.match(low, end):
             continue
-        before = text[max(0, match.start() - 14) : match.start()]
-        if before and _LABEL.search(before):
+        if start and _LABEL.search(low[max(0, start - 14) : start]):
             continue
-        if match["figure"] is None and unit is None and _is_pronoun(match, text):
+        if match["figure"] is None and unit is None and _is_pronoun(match, low):
             continue
-        _append(found, Quantity(value, unit, match.start(), end), text)
+        _append(found, Quantity(value, unit, start, end), text, low)
     return found
 
 
-def _number(match: re.Match[str], text: str) -> float | None:
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """Figures and numbers in words; they do not overlap."""
+    begins = _QUANTITY.places(text)
+    for at in digits(text):
+        if text[at - 1 : at] == ".":
+            at -= 1
+        if text[at - 1 : at] in ("-", "+"):
+            begins.append(at - 1)
+        begins.append(at)
+    end = 0
+    for at in sorted(begins):
+        if at >= end and (match := _QUANTITY.match(text, at)):
+            yield match
+            end = match.end()
+
+
+def _number(match: re.Match[str]) -> float | None:
     figure = match["figure"]
     if figure is None:
         return _from_words(match)
@@ -158,18 +173,15 @@ def _number(match: re.Match[str], text: str) -> float | None:
 def _from_words(match: re.Match[str]) -> float:
     value = 0.0
     if match["hundreds"]:
-        first = match["hundreds"].casefold()
-        value = 100.0 * _SMALL.get(first, 1) + _under_100(match["rest"] or "zero")
+        value = 100.0 * _SMALL.get(match["hundreds"], 1) + _under_100(match["rest"] or "zero")
     elif dozen := match["dozen"]:
-        first = dozen.casefold().split()[0]
-        value = {"half": 6.0, "two": 24.0}.get(first, 12.0)
+        value = {"half": 6.0, "two": 24.0}.get(dozen.split()[0], 12.0)
     elif match["small"]:
         value = float(_under_100(match["small"]))
         if match["point"]:
-            figures = [_SMALL.get(word, 0) for word in match["point"].casefold().split()]
+            figures = [_SMALL.get(word, 0) for word in match["point"].split()]
             value = float(f"{value:.0f}." + "".join(str(figure) for figure in figures))
     elif half := match["half"]:
-        half = half.casefold()
         value = 0.75 if "three" in half else 0.25 if "quarter" in half else 0.5
     else:
         value = 1.0
@@ -180,18 +192,18 @@ def _from_words(match: re.Match[str]) -> float:
 
 def _under_100(words: str) -> int:
     return sum(
-        _SMALL.get(word, _TENS.get(word, 0)) for word in words.casefold().replace("-", " ").split()
+        _SMALL.get(word, _TENS.get(word, 0)) for word in words.replace("-", " ").split()
     )
 
 
-def _is_pronoun(match: re.Match[str], text: str) -> bool:
-    if match["words"].casefold() != "one":
+def _is_pronoun(match: re.Match[str], low: str) -> bool:
+    if match["words"] != "one":
         return False
-    before = text[max(0, match.start() - 10) : match.start()]
-    return bool(_PRONOUN_BEFORE.search(before) or _PRONOUN_AFTER.match(text, match.end()))
+    before = low[max(0, match.start() - 10) : match.start()]
+    return bool(_PRONOUN_BEFORE.search(before) or _PRONOUN_AFTER.match(low, match.end()))
 
 
-def _append(found: list[Quantity], new: Quantity, text: str) -> None:
+def _append(found: list[Quantity], new: Quantity, text: str, low: str) -> None:
     """Add a quantity, joining it to the one before where the two are one statement."""
     if not found:
         found.append(new)
@@ -201,24 +213,23 @@ def _append(found: list[Quantity], new: Quantity, text: str) -> None:
     if mixed and last.unit and new.unit and gap in ("", " ", ", ", " and ", "-", ". "):
         scale = UNITS[new.unit].si / UNITS[last.unit].si
         sign = -1.0 if last.value < 0 else 1.0
-        found[-1] = replace(last, value=last.value + sign * new.value * scale, end=new.end)
+        found[-1] = last._replace(value=last.value + sign * new.value * scale, end=new.end)
         return
     if last.unit == "ft" and new.unit is None and text[last.end - 1] == "'" and not gap.strip():
         inches = new.value / 12.0  # 5'11
-        found[-1] = replace(last, value=last.value + inches, end=new.end)
+        found[-1] = last._replace(value=last.value + inches, end=new.end)
         return
     if last.high is None and len(gap) <= 8 and _same_dimension(last.unit, new.unit):
-        between = gap == " and " and _BETWEEN.search(text[max(0, last.start - 28) : last.start])
+        between = gap == " and " and _BETWEEN.search(low[max(0, last.start - 28) : last.start])
         if between or _RANGE.fullmatch(gap):
-            low, high = last.value, new.value
+            high = new.value
             if last.unit and new.unit and last.unit != new.unit:
                 high *= UNITS[new.unit].si / UNITS[last.unit].si
-            if low < high:
-                unit = last.unit or new.unit
-                found[-1] = Quantity(low, unit, last.start, new.end, high)
+            if last.value < high:
+                found[-1] = last._replace(unit=last.unit or new.unit, end=new.end, high=high)
                 return
-    if last.unit is None and new.unit and _SHARES_UNIT.fullmatch(gap):
-        found[-1] = replace(last, unit=new.unit)
+    if last.unit is None and new.unit and _SHARES_UNIT.fullmatch(low, found[-1].end, new.start):
+        found[-1] = last._replace(unit=new.unit)
     found.append(new)
 
 

@@ -20,6 +20,7 @@ from .patterns import Lazy
 HEAD: Final = 2_000  # characters kept from the start of a long reply,
 TAIL: Final = 16_000  # from its end, and
 AROUND: Final = 2_000  # from the last answer tag or \boxed, wherever that is
+ENDING: Final = 200  # characters; most long replies state their answer in the last ones
 PROSE: Final = 2_400  # unmarked prose is read from its last characters only
 
 
@@ -54,23 +55,48 @@ _FOLDS = _Folds(
 _THOUGHT_END = Lazy(r"</(?:think|thinking|thought|reasoning)>", re.I)
 _THOUGHT_START = Lazy(r"<(?:think|thinking|thought|reasoning)>", re.I)
 _TAG = Lazy(r"<(?:(/)?(?:final_?)?answer\b[^<>]{0,40}|\|(?:begin|(end))_of_box\|)>", re.I)
+_FORM: Final = ("<", "{", "\\", "$", "`")
 _SPACES = Lazy(r"[^\S\n]+")
-_NEWLINES = Lazy(r"\n\n+")
+_NON_ASCII = Lazy(r"[^\x00-\x7f]+")
 
 
 def clean(reply: str) -> str:
     """The reply without thoughts and odd characters; no whitespace run longer than one."""
     text = _window(reply)
-    if not text.isascii():
-        text = _window(text.translate(_FOLDS))  # a character may unfold to several
+    if not text.isascii():  # a character may unfold to several
+        text = _window(_NON_ASCII.sub(lambda run: run[0].translate(_FOLDS), text))
+    if "<" in text:
+        text = _without_thoughts(text)
+    if "\r" in text:
+        text = text.replace("\r", "\n")
+    if "  " in text or not text.replace("\n", " ").isprintable():  # so is all space but the blank
+        lines = [" ".join(line.split()) for line in text.split("\n")]
+    elif "\n" in text:
+        lines = [line.strip(" ") for line in text.split("\n")]
+    else:
+        return text.strip(" ")
+    return "\n".join([line for line in lines if line])
+
+
+def ending(reply: str) -> str | None:
+    """The last sentences of a long reply, plain; None where its form may say more.
+
+    Of a reply without tags, braces, LaTeX and fences each line is cleaned by itself, so the last
+    lines can be without the others.
+    """
+    if len(reply) <= 2 * ENDING or not reply.isascii() or any(mark in reply for mark in _FORM):
+        return None
+    begin = 1 + max(reply.rfind(stop, 0, -ENDING) for stop in ".\n")
+    return plain(clean(reply[begin:])) if begin else None
+
+
+def _without_thoughts(text: str) -> str:
     for end in reversed(list(_THOUGHT_END.finditer(text))):
         text = text[end.end() :]
         break
     if start := _THOUGHT_START.search(text):
         text = text[: start.start()]  # cut off while thinking: nothing was answered
-    text = _SPACES.sub(" ", text.replace("\r", "\n"))
-    text = text.replace(" \n", "\n").replace("\n ", "\n")
-    return _NEWLINES.sub("\n", text).strip()
+    return text
 
 
 def _window(reply: str) -> str:
@@ -96,8 +122,10 @@ _LATEX = (
     (Lazy(r"\\boxed\s?\{([^{}]*)\}"), r"\1"),
     (Lazy(r"\\(?:left|right)\b|\\[()\[\],;:! %$#]?|\$"), " "),
 )  # fmt: skip
-_MARKDOWN = Lazy(r"```[a-zA-Z0-9_+-]{0,20}\n?|\*\*|__|~~|`|^#{1,6} |^> ?|^\* ", re.M)
-_STARS = Lazy(r"(?<!\d)\*|\*(?! ?\d)")
+_MARKDOWN = Lazy(  # each part opens with a literal, which is quick to search for
+    r"```[a-zA-Z0-9_+-]{0,20}\n?|\*\*|__|~~|`|#(?<=^#)#{0,5} |>(?<=^>) ?|\*(?<=^\*) ", re.M
+)
+_STARS = Lazy(r"\*(?<!\d\*)|\*(?! ?\d)")
 
 
 def plain(text: str) -> str:
@@ -105,13 +133,16 @@ def plain(text: str) -> str:
     if "\\" in text or "$" in text:
         for pattern, replacement in _LATEX:
             text = pattern.sub(replacement, text)
-    text = _MARKDOWN.sub("", text)
-    if "*" in text:
-        text = _STARS.sub("", text)
-    return _SPACES.sub(" ", text).strip()
+    if "*" in text or "`" in text or "#" in text or ">" in text or "_" in text or "~" in text:
+        text = _MARKDOWN.sub("", text)
+        if "*" in text:
+            text = _STARS.sub("", text)
+    if "  " in text:
+        text = _SPACES.sub(" ", text)
+    return text.strip()
 
 
-# ---- explicit statements -----------------------------------------------------------------------
+# ---- statements by form --------------------------------------------------------------------------
 
 _BRACE = Lazy(r"[{}]")
 _BOXED = Lazy(r"\\f?boxed ?$")
@@ -129,6 +160,8 @@ _ASIDE: Final = frozenset(
 
 def structured(text: str) -> list[tuple[int, int, str]]:
     """Spans that state an answer by form (tags, boxes, JSON), in order: start, end, content."""
+    if "<" not in text and "{" not in text:
+        return []
     spans: list[tuple[int, int, str]] = []
     opened: re.Match[str] | None = None
     for tag in _TAG.finditer(text):
@@ -188,84 +221,3 @@ def _json_answer(loaded: Any) -> str | None:
     if isinstance(unit, str) and isinstance(value, int | float) and not isinstance(value, bool):
         content += " " + unit
     return _SPACES.sub(" ", content).strip()
-
-
-_VERB = (
-    r"(?: ?(?:is|was|would be|will be|should be|must be|comes to)\b(?: (?:likely|probably|"
-    r"therefore|thus|clearly|then|simply|most likely))?(?: that\b)? ?:?| ?[:=]| ?->)"
-)
-_MARKER = Lazy(
-    r"\b(?:answer|choice|option|response|prediction|estimate|result|conclusion)\b"
-    r"""["'*_)\]]{0,3}(?: (?:to|for|of) [^.:\n]{1,80}?)?""" + _VERB + r"""["'*_]{0,3}"""
-    r"|\bI(?:'d|'ll| would| will| must)? (?:choose|pick|select|go with|say|guess|estimate|answer)"
-    r"\b(?: that| with)?|\bI(?: |')?a?m going with\b",
-    re.I,
-)
-_CUE = Lazy(
-    r"(?:^|(?<=[.!?;,:\n])) ?(?:so|therefore|thus|hence|in conclusion|to conclude|overall|"
-    r"in total|total|altogether|consequently|finally|in summary)\b[,:]? ?|(?<=\d) ?= ?(?=[-\d.])",
-    re.I,
-)
-_CLAUSE = Lazy(
-    r"\n|[.!?;](?=\s|$)|,? \b(?:because|since|as|although|whereas|given|due to|while)\b|"
-    r", (?:not|which|but|and not|so)\b",
-    re.I,
-)
-
-
-def markers(text: str) -> list[int]:
-    """Where the words after "the answer is" begin; the last eight, in order."""
-    return [m.end() for m in _MARKER.finditer(text)][-8:]
-
-
-def last_cue(text: str) -> int | None:
-    """Where the last conclusion ("so", "therefore", "in total", "2 + 3 =") begins."""
-    end = None
-    for match in _CUE.finditer(text):
-        end = match.end()
-    return end
-
-
-def clause(text: str) -> str:
-    """Up to the end of the sentence, or to "because" and the like."""
-    text = text.lstrip(" \n:")
-    found = _CLAUSE.search(text, 1) if text else None
-    return text[: found.start()] if found else text
-
-
-# ---- refusals ----------------------------------------------------------------------------------
-
-_KNOW = (
-    r"(?:determin|tell|answer|see|view|identif|provid|say|estimat|measur|judg|know|infer|assess|"
-    r"comput|calculat|giv|assist|help|find|access|process|make|conclud|specif|decid|verif|be sure)"
-)
-_CANNOT = (
-    r"(?:cannot|can ?not|can't|could not|couldn't|am not able to|are not able to|"
-    r"(?:am |are |was |were )?unable to|do not|don't|'m not able to|'m unable to)"
-)
-_REFUSAL = Lazy(
-    rf"\b(?:I|we)(?:'m| am)? ?(?:sorry,? but )?(?:I )?{_CANNOT} (?:\w+ ){{0,2}}?{_KNOW}"
-    rf"|\b(?:cannot|can't|can not|could not|couldn't) be (?:\w+ )?{_KNOW}"
-    rf"|\b(?:impossible|not possible|unable|not able|difficult|hard) to (?:\w+ ){{0,2}}?{_KNOW}"
-    r"|\b(?:insufficient|not enough|no) (?:visual )?(?:information|evidence|context|data)\b"
-    r"|\b(?:I'm|I am|we are) (?:not sure|unsure|sorry|afraid)\b|\bas an AI\b"
-    r"|\bno (?:images?|pictures?|video|frames?) (?:was|were|is|are|has been|have been)\b"
-    r"|\b(?:undetermined|indeterminate|unknown|not determinable|n/a)\b|\bno answer\b",
-    re.I,
-)
-_REFUSAL_END = Lazy(r"[.!?;](?=\s|$)|\n|,? \b(?:but|however|though|still|yet)\b", re.I)
-
-
-def is_refusal(text: str) -> bool:
-    return _REFUSAL.search(text) is not None
-
-
-def without_refusals(text: str) -> str:
-    """Text less its refusing clauses: "I cannot be sure, but 2 m" keeps the 2 m."""
-    kept, position = [], 0
-    while refusal := _REFUSAL.search(text, position):
-        kept.append(text[position : refusal.start()])
-        end = _REFUSAL_END.search(text, refusal.end())
-        position = end.end() if end else len(text)
-    kept.append(text[position:])
-    return " ".join(kept).strip()

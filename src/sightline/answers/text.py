@@ -5,48 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, ClassVar
 
-from . import replies
+from . import replies, statements
 from .base import NOTHING, REFUSED, AnswerType, Hit, Missing
+from .outcome import Outcome
 from .patterns import Lazy
-
-_NOT_WORD = Lazy(r"[^\w\s]|_")
-_ARTICLE = Lazy(r"\b(?:a|an|the)\b")
-_SEPARATOR = r"[ \-_/.,']{1,3}"
-
-
-@lru_cache(maxsize=8192)
-def normalised(text: str) -> str:
-    """Lower case, no punctuation, no articles, single spaces ("The red-Chair." -> "red chair").
-    A text that would vanish keeps what it had ("A" -> "a", "?" -> "?")."""
-    folded = replies.clean(text).casefold()
-    spaced = " ".join(_NOT_WORD.sub(" ", folded.replace("'", "")).split())
-    return " ".join(_ARTICLE.sub(" ", spaced).split()) or spaced or folded
-
-
-@lru_cache(maxsize=4096)
-def phrases(names: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, int]]:
-    """A pattern that finds any of the names as whole words, the longest first, and the index of
-    each normalised name. A name of one letter must match its case ("A" is no article)."""
-    indices: dict[str, int] = {}
-    parts: list[tuple[int, str]] = []
-    for index, name in enumerate(names):
-        indices.setdefault(normalised(name), index)
-        cleaned = replies.plain(replies.clean(name))
-        words = [re.escape(word) for word in re.split(_SEPARATOR, cleaned.strip(" .,;:!?")) if word]
-        if not words:
-            continue
-        body = _SEPARATOR.join(words)
-        parts.append((len(body), f"(?-i:{body})" if len(name.strip()) == 1 else body))
-    bodies = "|".join(body for _, body in sorted(parts, key=lambda part: -part[0]))
-    edge = r"(?<![\w])(?<!\d[.,])(?<!\w-)"
-    return re.compile(rf"{edge}(?:{bodies or '(?!)'})(?![\w]|[.,]\d|-\w)", re.I), indices
-
+from .phrases import normalised
 
 def _refuses(reply: str) -> bool:
-    return replies.is_refusal(replies.clean(reply)[-replies.PROSE :])
+    return statements.is_refusal(replies.clean(reply)[-replies.PROSE :])
 
 
 @dataclass(frozen=True)
@@ -78,7 +46,7 @@ class Text(AnswerType[str]):
         return [Hit(value, 0, len(text))] if value and len(value) <= self.longest else []
 
     def _interpret(self, reply: str) -> str | Missing:
-        read = self._within(replies.clean(reply), depth=0)
+        read = super()._interpret(reply)
         return REFUSED if read is NOTHING and _refuses(reply) else read
 
     def _heeds_refusals(self) -> bool:
@@ -106,8 +74,8 @@ class Text(AnswerType[str]):
         accepted = [truth] if isinstance(truth, str) else list(truth)
         return float(any(self._same(value, normalised(one)) for one in accepted))
 
-    def judge(self, reply: str | None, truth: Any) -> Any:
-        outcome = super().judge(reply, truth)
+    def _graded(self, value: str, score: float, reply: str | None) -> Outcome:
+        outcome = super()._graded(value, score, reply)
         if outcome.kind == "wrong" and isinstance(reply, str) and _refuses(reply):
-            return type(outcome).refused(REFUSED.value)
+            return Outcome.refused(REFUSED.value)
         return outcome

@@ -1,0 +1,182 @@
+"""Replies per CPU-second that the strict reading judges, by kind of reply, on one core.
+
+    python perf/reading.py --json
+    python perf/reading.py --sample shared/data/qa/blink_raw --json
+
+Every reply differs from the others of its group where its kind allows (bare letters cannot), so that
+no figure comes from remembering a reply. ``judge`` is one call a reply; ``judge_many`` one call a
+column, which reads each distinct reply once. ``own options`` gives every reply a choice of its own,
+as a benchmark with different options per question does: making the choice is counted too.
+``--sample`` is a folder of BLINK's raw replies (fields ``full_prediction`` and ``answer``); without
+it prose of the same lengths is made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sightline.answers import AnswerType, Choice, Integer, Number, Text, Tolerance, YesNo
+
+COUNT = 4000
+SIDES = ("left", "right", "in front of", "behind")
+NOUNS = ("chair", "table", "lamp", "sofa", "shelf", "door", "window", "plant", "box", "screen")
+SENTENCES = (
+    "The {0} stands near the {1}, about halfway between the {2} and the wall.",
+    "From this view, the {0} appears larger than the {1}.",
+    "Looking at the {0}, we can see that it is partly hidden by the {1}.",
+    "1. **{0}**: It is next to the {1} and in front of the {2}.",
+    "- The {0} is not as close to the camera as the {1}.",
+    "However, the {0} does not overlap the {1} in the second image.",
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Replies of one kind with the answer type and the truth of each."""
+
+    name: str
+    kinds: Sequence[AnswerType[Any]]
+    replies: Sequence[str]
+    truths: Sequence[Any]
+
+
+def groups(sample: Path | None) -> Iterator[Group]:
+    draw = random.Random(0)
+    letters = [draw.choice("ABCD") for _ in range(COUNT)]
+    sides = Choice(SIDES)
+    short = [form.format(*pair) for form, pair in zip(_forms(draw), _pairs(draw), strict=True)]
+    bare = [draw.choice(("{}", "{}.", "({})", "{}\n")).format(letter) for letter in letters]
+    yield _group("bare letters", sides, bare, letters)
+    yield _group("bare letters, letters only", Choice(), bare, letters)
+    yield _group("short sentences", sides, short, letters)
+    own = [Choice(tuple(draw.sample(NOUNS, 4))) for _ in range(COUNT)]
+    texts = [f"({x}) {kind.options[ord(x) - 65]}" for x, kind in zip(letters, own, strict=True)]  # type: ignore[index]
+    yield Group("letter and text, own options", own, texts, letters)
+    prose, truths = _blink(sample) if sample else _prose(draw)
+    yield _group("prose", Choice(), prose, truths)
+    yield _group("prose, options", sides, prose, truths)
+    metres = [round(draw.uniform(0.1, 9), 2) for _ in range(COUNT)]
+    distance = Number("m")
+    for name, forms in (
+        ("numbers with units", ("{:.2f} m", "{:.2f}", "{:.1f} meters", "about {:.1f} meters")),
+        ("numbers in a sentence", ("The distance is about {:.2f} meters.", "It is {:.1f} m away.")),
+    ):
+        yield _group(name, distance, [draw.choice(forms).format(x) for x in metres], metres)
+    lengthy = [
+        f"{_paragraph(draw)}\nTherefore, the distance is approximately {x:.2f} meters."
+        for x in metres
+    ]
+    yield _group("numbers in prose", distance, lengthy, metres)
+    turns = [f"{draw.uniform(-180, 180):.1f} degrees" for _ in range(COUNT)]
+    yield _group("angles", Number("deg", Tolerance(absolute=15), circular=True), turns, metres)
+    counts = [draw.randrange(30) for _ in range(COUNT)]
+    told = [draw.choice(("{}", "{} chairs", "There are {} chairs.")).format(n) for n in counts]
+    yield _group("counts", Integer(), told, counts)
+    says = [draw.choice(("Yes", "No", "yes.", "No, it is not.", "Yes, it is.")) for _ in metres]
+    yield _group("yes or no", YesNo(), says, [draw.random() < 0.5 for _ in metres])
+    named = [f"{draw.choice(('the ', 'The answer is ', ''))}{draw.choice(NOUNS)}" for _ in metres]
+    yield _group("text", Text(), named, [draw.choice(NOUNS) for _ in metres])
+
+
+def _group(name: str, kind: AnswerType[Any], replies: list[str], truths: list[Any]) -> Group:
+    return Group(name, [kind] * len(replies), replies, truths)
+
+
+def _forms(draw: random.Random) -> Iterator[str]:
+    forms = ("({0}) {1}", "The answer is {0}.", "{0}. {1}", "Answer: ({0})", "It is {1} it, so {0}")
+    return (draw.choice(forms) for _ in range(COUNT))
+
+
+def _pairs(draw: random.Random) -> Iterator[tuple[str, str]]:
+    indices = (draw.randrange(4) for _ in range(COUNT))
+    return (("ABCD"[i], SIDES[i]) for i in indices)
+
+
+def _paragraph(draw: random.Random) -> str:
+    chosen = (draw.choice(SENTENCES) for _ in range(draw.randint(4, 14)))
+    return draw.choice("\n ").join(form.format(*draw.sample(NOUNS, 3)) for form in chosen)
+
+
+def _prose(draw: random.Random) -> tuple[list[str], list[str]]:
+    letters = [draw.choice("ABCD") for _ in range(COUNT)]
+    ends = ("Therefore, the answer is ({}).", "So the correct choice is {}.", "**Answer: ({})**")
+    return [f"{_paragraph(draw)}\n\n{draw.choice(ends).format(x)}" for x in letters], letters
+
+
+def _blink(folder: Path) -> tuple[list[str], list[str]]:
+    rows = [
+        row
+        for path in sorted(folder.glob("*/*.json"))
+        for row in json.loads(path.read_text())["val"]
+        if row["answer"].strip("()") in ("A", "B", "C", "D")
+    ]
+    return [r["full_prediction"] for r in rows], [r["answer"].strip("()") for r in rows]
+
+
+def each(group: Group) -> None:
+    for kind, reply, truth in zip(group.kinds, group.replies, group.truths, strict=True):
+        kind.judge(reply, truth)
+
+
+def at_once(group: Group) -> None:
+    group.kinds[0].judge_many(group.replies, group.truths)
+
+
+def rate(run: Callable[[Group], None], group: Group, seconds: float) -> float:
+    """Replies per CPU-second: repeated for about ``seconds``, the best run counts."""
+    best, spent = 0.0, 0.0
+    while spent < seconds:
+        fresh = replace(group, kinds=_fresh(group.kinds))
+        start = time.process_time()
+        run(fresh)
+        used = time.process_time() - start
+        best, spent = max(best, len(group.replies) / max(used, 1e-9)), spent + used
+    return best
+
+
+def _fresh(kinds: Sequence[AnswerType[Any]]) -> list[AnswerType[Any]]:
+    """Equal types that have worked out nothing yet; one stays one."""
+    if kinds[0] is kinds[-1]:
+        return list(kinds)
+    return [replace(kind) for kind in kinds]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--sample", type=Path, help="folder of BLINK's raw replies")
+    parser.add_argument("--seconds", type=float, default=1.0, help="for each figure")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    sample = options.sample if options.sample and options.sample.is_dir() else None
+    out: dict[str, Any] = {"prose": "blink_raw" if sample else "made", "replies_per_cpu_s": {}}
+    for group in groups(sample):
+        length = sum(map(len, group.replies)) / len(group.replies)
+        figures = {"n": len(group.replies), "mean_length": round(length, 1)}
+        figures["judge"] = round(rate(each, group, options.seconds))
+        if group.kinds[0] is group.kinds[-1] and hasattr(group.kinds[0], "judge_many"):
+            figures["judge_many"] = round(rate(at_once, group, options.seconds))
+        out["replies_per_cpu_s"][group.name] = figures
+    json.dump(out, sys.stdout, indent=1) if options.json else _print(out)
+
+
+def _print(out: dict[str, Any]) -> None:
+    print(f"prose: {out['prose']}; replies per CPU-second")
+    for name, row in out["replies_per_cpu_s"].items():
+        print(
+            f"{name:32} {row['judge']:>10,} judge {row.get('judge_many', 0):>12,} judge_many"
+            f"   ({row['mean_length']} characters)"
+        )
+
+
+if __name__ == "__main__":
+    main()
