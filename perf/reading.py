@@ -3,12 +3,11 @@
     python perf/reading.py --json
     python perf/reading.py --sample shared/data/qa/blink_raw --json
 
-Every reply differs from the others of its group where its kind allows (bare letters cannot), so that
-no figure comes from remembering a reply. ``judge`` is one call a reply; ``judge_many`` one call a
-column, which reads each distinct reply once. ``own options`` gives every reply a choice of its own,
-as a benchmark with different options per question does: making the choice is counted too.
+``judge`` is one call a reply, ``judge_many`` one call a column, which reads equal replies once:
+``distinct`` says how many differ. ``own options`` gives every reply a choice of its own that was
+never seen before, as a benchmark with other options at each question does.
 ``--sample`` is a folder of BLINK's raw replies (fields ``full_prediction`` and ``answer``); without
-it prose of the same lengths is made.
+it prose of about that length is made.
 """
 
 from __future__ import annotations
@@ -19,7 +18,8 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,10 @@ from sightline.answers import AnswerType, Choice, Integer, Number, Text, Toleran
 COUNT = 4000
 SIDES = ("left", "right", "in front of", "behind")
 NOUNS = ("chair", "table", "lamp", "sofa", "shelf", "door", "window", "plant", "box", "screen")
+SHORT = (
+    "({0}) {1}", "The answer is {0}.", "{0}. {1}", "Answer: ({0})", "It is {1} it, so {0}", "{1}",
+    "The {2} is {1} the {3}.", "I think the answer is ({0}) {1}, as the {2} is nearer.",
+)  # fmt: skip
 SENTENCES = (
     "The {0} stands near the {1}, about halfway between the {2} and the wall.",
     "From this view, the {0} appears larger than the {1}.",
@@ -40,10 +44,10 @@ SENTENCES = (
 
 @dataclass(frozen=True)
 class Group:
-    """Replies of one kind with the answer type and the truth of each."""
+    """Replies of one kind, the truth of each, and what makes the answer type of each."""
 
     name: str
-    kinds: Sequence[AnswerType[Any]]
+    kinds: Callable[[], Sequence[AnswerType[Any]]]
     replies: Sequence[str]
     truths: Sequence[Any]
 
@@ -52,14 +56,15 @@ def groups(sample: Path | None) -> Iterator[Group]:
     draw = random.Random(0)
     letters = [draw.choice("ABCD") for _ in range(COUNT)]
     sides = Choice(SIDES)
-    short = [form.format(*pair) for form, pair in zip(_forms(draw), _pairs(draw), strict=True)]
     bare = [draw.choice(("{}", "{}.", "({})", "{}\n")).format(letter) for letter in letters]
     yield _group("bare letters", sides, bare, letters)
     yield _group("bare letters, letters only", Choice(), bare, letters)
+    short = [
+        draw.choice(SHORT).format(x, SIDES["ABCD".index(x)], *draw.sample(NOUNS, 2))
+        for x in letters
+    ]
     yield _group("short sentences", sides, short, letters)
-    own = [Choice(tuple(draw.sample(NOUNS, 4))) for _ in range(COUNT)]
-    texts = [f"({x}) {kind.options[ord(x) - 65]}" for x, kind in zip(letters, own, strict=True)]  # type: ignore[index]
-    yield Group("letter and text, own options", own, texts, letters)
+    yield _own_options(draw, letters)
     prose, truths = _blink(sample) if sample else _prose(draw)
     yield _group("prose", Choice(), prose, truths)
     yield _group("prose, options", sides, prose, truths)
@@ -67,7 +72,7 @@ def groups(sample: Path | None) -> Iterator[Group]:
     distance = Number("m")
     for name, forms in (
         ("numbers with units", ("{:.2f} m", "{:.2f}", "{:.1f} meters", "about {:.1f} meters")),
-        ("numbers in a sentence", ("The distance is about {:.2f} meters.", "It is {:.1f} m away.")),
+        ("numbers in a sentence", ("The distance is about {:.2f} meters.", "It is {:.2f} m away.")),
     ):
         yield _group(name, distance, [draw.choice(forms).format(x) for x in metres], metres)
     lengthy = [
@@ -82,22 +87,23 @@ def groups(sample: Path | None) -> Iterator[Group]:
     yield _group("counts", Integer(), told, counts)
     says = [draw.choice(("Yes", "No", "yes.", "No, it is not.", "Yes, it is.")) for _ in metres]
     yield _group("yes or no", YesNo(), says, [draw.random() < 0.5 for _ in metres])
-    named = [f"{draw.choice(('the ', 'The answer is ', ''))}{draw.choice(NOUNS)}" for _ in metres]
+    named = [
+        f"{draw.choice(('the ', 'The answer is ', ''))}{draw.choice(NOUNS)} {draw.randrange(900)}"
+        for _ in metres
+    ]
     yield _group("text", Text(), named, [draw.choice(NOUNS) for _ in metres])
 
 
 def _group(name: str, kind: AnswerType[Any], replies: list[str], truths: list[Any]) -> Group:
-    return Group(name, [kind] * len(replies), replies, truths)
+    return Group(name, lambda: [kind], replies, truths)
 
 
-def _forms(draw: random.Random) -> Iterator[str]:
-    forms = ("({0}) {1}", "The answer is {0}.", "{0}. {1}", "Answer: ({0})", "It is {1} it, so {0}")
-    return (draw.choice(forms) for _ in range(COUNT))
-
-
-def _pairs(draw: random.Random) -> Iterator[tuple[str, str]]:
-    indices = (draw.randrange(4) for _ in range(COUNT))
-    return (("ABCD"[i], SIDES[i]) for i in indices)
+def _own_options(draw: random.Random, letters: list[str]) -> Group:
+    """More choices than are remembered, so that each is new."""
+    letters = letters * 2
+    options = [tuple(f"{noun} {i}" for noun in draw.sample(NOUNS, 4)) for i in range(len(letters))]
+    replies = [f"({x}) {own['ABCD'.index(x)]}" for x, own in zip(letters, options, strict=True)]
+    return Group("own options", lambda: list(map(Choice, options)), replies, letters)
 
 
 def _paragraph(draw: random.Random) -> str:
@@ -121,32 +127,28 @@ def _blink(folder: Path) -> tuple[list[str], list[str]]:
     return [r["full_prediction"] for r in rows], [r["answer"].strip("()") for r in rows]
 
 
-def each(group: Group) -> None:
-    for kind, reply, truth in zip(group.kinds, group.replies, group.truths, strict=True):
+def each(group: Group, kinds: Sequence[AnswerType[Any]]) -> None:
+    for kind, reply, truth in zip(cycle(kinds), group.replies, group.truths, strict=False):
         kind.judge(reply, truth)
 
 
-def at_once(group: Group) -> None:
-    group.kinds[0].judge_many(group.replies, group.truths)
+def at_once(group: Group, kinds: Sequence[AnswerType[Any]]) -> None:
+    kinds[0].judge_many(group.replies, group.truths)
 
 
-def rate(run: Callable[[Group], None], group: Group, seconds: float) -> float:
+Run = Callable[[Group, Sequence[AnswerType[Any]]], None]
+
+
+def rate(run: Run, group: Group, seconds: float) -> float:
     """Replies per CPU-second: repeated for about ``seconds``, the best run counts."""
     best, spent = 0.0, 0.0
     while spent < seconds:
-        fresh = replace(group, kinds=_fresh(group.kinds))
+        kinds = group.kinds()
         start = time.process_time()
-        run(fresh)
+        run(group, kinds)
         used = time.process_time() - start
         best, spent = max(best, len(group.replies) / max(used, 1e-9)), spent + used
     return best
-
-
-def _fresh(kinds: Sequence[AnswerType[Any]]) -> list[AnswerType[Any]]:
-    """Equal types that have worked out nothing yet; one stays one."""
-    if kinds[0] is kinds[-1]:
-        return list(kinds)
-    return [replace(kind) for kind in kinds]
 
 
 def main() -> None:
@@ -160,10 +162,14 @@ def main() -> None:
     sample = options.sample if options.sample and options.sample.is_dir() else None
     out: dict[str, Any] = {"prose": "blink_raw" if sample else "made", "replies_per_cpu_s": {}}
     for group in groups(sample):
-        length = sum(map(len, group.replies)) / len(group.replies)
-        figures = {"n": len(group.replies), "mean_length": round(length, 1)}
-        figures["judge"] = round(rate(each, group, options.seconds))
-        if group.kinds[0] is group.kinds[-1] and hasattr(group.kinds[0], "judge_many"):
+        n = len(group.replies)
+        figures = {
+            "n": n,
+            "distinct": len(set(group.replies)),
+            "mean_length": round(sum(map(len, group.replies)) / n, 1),
+            "judge": round(rate(each, group, options.seconds)),
+        }
+        if len(group.kinds()) == 1 and hasattr(AnswerType, "judge_many"):
             figures["judge_many"] = round(rate(at_once, group, options.seconds))
         out["replies_per_cpu_s"][group.name] = figures
     json.dump(out, sys.stdout, indent=1) if options.json else _print(out)
@@ -172,9 +178,10 @@ def main() -> None:
 def _print(out: dict[str, Any]) -> None:
     print(f"prose: {out['prose']}; replies per CPU-second")
     for name, row in out["replies_per_cpu_s"].items():
+        many = f"{row['judge_many']:,}" if "judge_many" in row else "-"
         print(
-            f"{name:32} {row['judge']:>10,} judge {row.get('judge_many', 0):>12,} judge_many"
-            f"   ({row['mean_length']} characters)"
+            f"{name:28}{row['judge']:>10,} judge {many:>10} judge_many  "
+            f"({row['distinct']} of {row['n']} distinct, {row['mean_length']} characters)"
         )
 
 

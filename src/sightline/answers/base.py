@@ -146,10 +146,11 @@ class AnswerType(ABC, Generic[V]):
             return NOTHING
         return self._interpret(reply) if isinstance(reply, str) else self._value(reply)
 
-    # ---- reading, from the most explicit statement to the least
+    # ---- reading, from the most explicit statement to the least: tags, \\boxed{} and JSON; "the
+    #      answer is"; a line that is nothing but an answer; "therefore"; the whole text
 
     def _interpret(self, reply: str) -> V | Missing:
-        """Two shortcuts, for the most frequent replies, and the way that reads any."""
+        """What a reply states. Two shortcuts spare the most frequent replies the full way."""
         if len(reply) <= _BRIEF:
             if (value := self._outright(reply)) is not None:
                 return value
@@ -218,7 +219,7 @@ class AnswerType(ABC, Generic[V]):
     def _lines(self, text: str) -> V | Missing:
         """A line that is nothing but an answer: the last one if it stands alone, else all agree."""
         lines = text[-replies.PROSE :].split("\n")[-40:]
-        last = self._bare(lines[-1])
+        last = self._bare(lines[-1])  # NOTHING where it is the only one, being too long
         if not isinstance(last, Missing) and isinstance(self._bare(lines[-2]), Missing):
             return last
         if statements.last_cue(text) is not None:
@@ -252,10 +253,9 @@ class AnswerType(ABC, Generic[V]):
 
     def _piece(self, text: str) -> V | Missing:
         """One piece of text: what it says once its refusing clauses are taken out."""
-        if not self._heeds_refusals() or not statements.is_refusal(text):
-            return self._read(text)
-        read = self._read(statements.without_refusals(text))
-        return REFUSED if isinstance(read, Missing) else read
+        rest = statements.without_refusals(text) if self._heeds_refusals() else text
+        read = self._read(rest)
+        return REFUSED if rest is not text and isinstance(read, Missing) else read
 
     def _heeds_refusals(self) -> bool:
         return True

@@ -1,7 +1,7 @@
 """A text folded for search: lower case, its words, and patterns tried only where they can begin.
 
-Most words of a reply have nothing to do with its answer. Folding goes over a text once; which words
-it holds then tells each pattern at no further cost whether there is anything to look for, and where.
+Most words of a reply have nothing to do with its answer. Folding goes over a text once; the words
+found then tell each pattern at no further cost whether there is anything to look for, and where.
 """
 
 from __future__ import annotations
@@ -83,14 +83,19 @@ class Anchored:
     """Stands for re.compile(source, re.I), for a source all of whose matches hold a known word.
 
     `begins` says for each of these words (one of which every text with a match holds) how a match
-    can begin then, as literal text. Source, words and beginnings are in lower case.
+    can begin then, as literal text. A word that such a text opens with and ends is whole, so it is
+    looked for among the words first. Source, words and beginnings are in lower case.
     """
 
     def __init__(self, source: str, begins: Mapping[str, Sequence[str]]) -> None:
         self.source = source
         self.begins = begins
         self._words = frozenset(begins)
-        self._begins = frozenset(begin for each in begins.values() for begin in each)
+        self._openings = {
+            word: [(begin, _first_word(begin) or word) for begin in each]
+            for word, each in begins.items()
+        }
+        self._all = frozenset(begin for each in begins.values() for begin in each)
         self._pattern = Lazy(source)
 
     def places(self, text: str) -> list[int]:
@@ -99,9 +104,10 @@ class Anchored:
         if self._words.isdisjoint(words):
             return []
         present = self._words & words
-        if len(present) == 1:
-            return places(low, self.begins[next(iter(present))])
-        return places(low, {begin for word in present for begin in self.begins[word]})
+        begins = {
+            begin for word in present for begin, first in self._openings[word] if first in words
+        }
+        return places(low, begins)
 
     def match(self, text: str, at: int) -> re.Match[str] | None:
         """The match that begins there; its groups are lower case."""
@@ -117,7 +123,7 @@ class Anchored:
 
     def find_in(self, low: str) -> list[re.Match[str]]:
         """All matches of a short text in lower case, whose words are of no further use."""
-        return self._find(low, places(low, self._begins))
+        return self._find(low, places(low, self._all))
 
     def _find(self, low: str, begins: Sequence[int]) -> list[re.Match[str]]:
         found: list[re.Match[str]] = []
@@ -127,3 +133,9 @@ class Anchored:
                 found.append(match)
                 end = match.end()
         return found
+
+
+def _first_word(begin: str) -> str | None:
+    """The word that a beginning opens with, if its end is within."""
+    found = re.match(r"[^\W_]+(?=[\W_])", begin)
+    return found[0] if found else None

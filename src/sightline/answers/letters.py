@@ -76,14 +76,17 @@ def _small_hits(text: str, letters: str) -> list[Hit[str]]:
 
 _FARTHEST: Final = 36  # characters between the word that turns down and the name
 _BEFORE = Anchored(
-    r"(?:\bnot|n't|\brather than|\binstead of|\bunlike|\bexcept|\bexcluding|\bexclude|\beliminate|"
-    r"\beliminated|\brule out|\bruled out)(?: be)?(?: the)?(?: option| choice| answer)?[: ]? ?\(?\n?",
+    r"(?:\bnot|'t(?<=n't)|\brather than|\binstead of|\bunlike|\bexcept|\bexcluding|\bexclude|"
+    r"\beliminate|\beliminated|\brule out|\bruled out)"
+    r"(?: be)?(?: the)?(?: option| choice| answer)?[: ]? ?\(?\n?",
     {
-        word.split()[0]: (word,)
-        for word in ("not", "rather than", "instead of", "unlike", "except", "excluding", "exclude",
-                     "eliminate", "eliminated", "rule out", "ruled out")
+        "t": ("'t",), "rather": ("rather than",), "instead": ("instead of",), "rule": ("rule out",),
+        "ruled": ("ruled out",),
     }
-    | {"t": ("n't",)},
+    | {
+        word: (word,)
+        for word in ("not", "unlike", "except", "excluding", "exclude", "eliminate", "eliminated")
+    },
 )  # fmt: skip
 _AFTER = Lazy(
     r"""["')\].]? ?(?:,? (?:is|are|was|can be|could be) (?:clearly |obviously |also )?"""

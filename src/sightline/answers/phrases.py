@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import Final
 
@@ -76,17 +76,18 @@ class Phrases:
     @cached_property
     def refuse(self) -> bool:
         """Whether one of them reads like a refusal ("cannot be determined")."""
-        return any(statements.is_refusal(name) for name in self.names)
+        return statements.is_refusal("\n".join(self.names))  # no refusal reaches over lines
 
     @cached_property
-    def _words(self) -> list[tuple[tuple[str, ...], bool]]:
+    def _words(self) -> list[tuple[list[str], bool]]:
         """The words of each name, and whether their case counts."""
         found = []
         for name in self.names:
             cleaned = replies.plain(replies.clean(name)).strip(" .,;:!?")
-            if words := tuple(filter(None, _SEPARATOR.split(cleaned))):
-                cased = len(name.strip()) == 1
-                found.append((words if cased else tuple(map(lower, words)), cased))
+            cased = len(name.strip()) == 1
+            words = _SEPARATOR.split(cleaned if cased else lower(cleaned))
+            if words := [word for word in words if word]:
+                found.append((words, cased))
         return found
 
     def spans(self, text: str) -> list[tuple[int, int]]:
@@ -116,7 +117,7 @@ class Phrases:
         return found
 
 
-def _end(text: str, at: int, words: tuple[str, ...]) -> int | None:
+def _end(text: str, at: int, words: Sequence[str]) -> int | None:
     """The end of these words, one to three separators between them, if they stand here."""
     if not _EDGE_BEFORE.match(text, at):
         return None

@@ -69,7 +69,7 @@ _UNIT = (
 _UNIT_NAMES = {u.singular.split()[0] for u in UNITS.values()} | {"metre"}
 _QUANTITY = Anchored(  # where a word begins one; where a digit does, see `_matches`
     f"(?:{_FIGURE}|{_WORDS}){_UNIT}",
-    {word: ("a ", "an ") for word in (*_UNIT_NAMES, "hundred", "quarter")}
+    dict.fromkeys((*_UNIT_NAMES, "hundred", "quarter"), ("a ", "an "))
     | {word: (word,) for word in (*_SMALL, *_TENS, "minus", "negative")}
     | {word: (word, "a ", "an ") for word in ("dozen", "half")},
 )
@@ -191,9 +191,7 @@ def _from_words(match: re.Match[str]) -> float:
 
 
 def _under_100(words: str) -> int:
-    return sum(
-        _SMALL.get(word, _TENS.get(word, 0)) for word in words.replace("-", " ").split()
-    )
+    return sum(_SMALL.get(word, _TENS.get(word, 0)) for word in words.replace("-", " ").split())
 
 
 def _is_pronoun(match: re.Match[str], low: str) -> bool:

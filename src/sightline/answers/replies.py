@@ -20,7 +20,7 @@ from .patterns import Lazy
 HEAD: Final = 2_000  # characters kept from the start of a long reply,
 TAIL: Final = 16_000  # from its end, and
 AROUND: Final = 2_000  # from the last answer tag or \boxed, wherever that is
-ENDING: Final = 200  # characters; most long replies state their answer in the last ones
+ENDING: Final = 150  # characters; most long replies state their answer in the last ones
 PROSE: Final = 2_400  # unmarked prose is read from its last characters only
 
 
@@ -79,12 +79,17 @@ def clean(reply: str) -> str:
 
 
 def ending(reply: str) -> str | None:
-    """The last sentences of a long reply, plain; None where its form may say more.
+    """The last sentences of a long reply that speak of an answer or option, plain; else None.
 
-    Of a reply without tags, braces, LaTeX and fences each line is cleaned by itself, so the last
-    lines can be without the others.
+    Lines are cleaned one by one, so the last ones can be without the others; not so where tags,
+    braces, LaTeX or fences may reach over them.
     """
-    if len(reply) <= 2 * ENDING or not reply.isascii() or any(mark in reply for mark in _FORM):
+    if len(reply) <= 2 * ENDING:
+        return None
+    low = reply[-ENDING:].lower()
+    if "answer" not in low and "choice" not in low and "option" not in low:
+        return None
+    if not reply.isascii() or any(mark in reply for mark in _FORM):
         return None
     begin = 1 + max(reply.rfind(stop, 0, -ENDING) for stop in ".\n")
     return plain(clean(reply[begin:])) if begin else None

@@ -120,17 +120,18 @@ _REFUSAL_END = Lazy(r"[.!?;](?=\s|$)|\n|,? \b(?:but|however|though|still|yet)\b"
 
 def is_refusal(text: str) -> bool:
     """Whether any of its clauses refuses."""
-    places = _REFUSAL.places(text)
-    return bool(places) and any(_REFUSAL.match(text, at) for at in places)
+    return without_refusals(text) is not text
 
 
 def without_refusals(text: str) -> str:
-    """Text less its refusing clauses: "I cannot be sure, but 2 m" keeps the 2 m."""
+    """Text less its refusing clauses: "I cannot be sure, but 2 m" keeps the 2 m.
+
+    Where nothing refuses it is the very same text.
+    """
     kept, position = [], 0
     for at in _REFUSAL.places(text):
         if at >= position and (refusal := _REFUSAL.match(text, at)):
             kept.append(text[position:at])
             end = _REFUSAL_END.search(fold(text)[0], refusal.end())
             position = end.end() if end else len(text)
-    kept.append(text[position:])
-    return " ".join(kept).strip()
+    return " ".join([*kept, text[position:]]).strip() if kept else text

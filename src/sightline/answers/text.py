@@ -13,6 +13,7 @@ from .outcome import Outcome
 from .patterns import Lazy
 from .phrases import normalised
 
+
 def _refuses(reply: str) -> bool:
     return statements.is_refusal(replies.clean(reply)[-replies.PROSE :])
 
