@@ -76,9 +76,8 @@ def _small_hits(text: str, letters: str) -> list[Hit[str]]:
 
 _FARTHEST: Final = 36  # characters between the word that turns down and the name
 _BEFORE = Anchored(
-    r"(?:\bnot|'t(?<=n't)|\brather than|\binstead of|\bunlike|\bexcept|\bexcluding|\bexclude|"
-    r"\beliminate|\beliminated|\brule out|\bruled out)"
-    r"(?: be)?(?: the)?(?: option| choice| answer)?[: ]? ?\(?\n?",
+    r"(?:\bnot|'t(?<=n't)|\b(?:rather than|instead of|unlike|except|excluding|exclude|eliminate|"
+    r"eliminated|rule out|ruled out))\b(?: be)?(?: the)?(?: option| choice| answer)?[: ]? ?\(?\n?",
     {
         "t": ("'t",), "rather": ("rather than",), "instead": ("instead of",), "rule": ("rule out",),
         "ruled": ("ruled out",),
@@ -110,7 +109,7 @@ def kept(hits: Sequence[Hit[Any]], text: str) -> Sequence[Hit[Any]]:
 
 def _turned_down(starts: Sequence[int], places: Sequence[int], text: str) -> set[int]:
     """Those of the starts that stand right behind a word that turns down."""
-    found = set()
+    found: set[int] = set()
     for at in places:
         near = range(bisect(starts, at), bisect(starts, at + _FARTHEST))
         found.update(starts[i] for i in near if _BEFORE.fullmatch(text, at, starts[i]))
