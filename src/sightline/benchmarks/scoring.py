@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sightline.answers import Outcome
+from sightline.answers import AnswerType, Outcome
 from sightline.benchmarks.aggregate import Figure, Rows
 from sightline.benchmarks.judges.base import columns
 from sightline.benchmarks.parts import chosen
@@ -218,17 +218,22 @@ def _judged(
 
 def _clean(samples: Sequence[Sample], rows: Sequence[Prediction]) -> Verdicts:
     """The strict rule: the form of the answer reads the reply."""
-    known: dict[tuple[int, str, str], Outcome] = {}
-    outcomes = []
-    for sample, row in zip(samples, rows, strict=True):
+    found: dict[int, Outcome] = {}
+    forms: dict[AnswerType[Any], list[int]] = {}
+    for i, (sample, row) in enumerate(zip(samples, rows, strict=True)):
         if row.scores:
             best = int(np.argmax(row.scores))
             right = best == sample.truth or sample.letters[best : best + 1] == sample.strict_truth
-            outcomes.append(Outcome.right(best) if right else Outcome.wrong(best))
+            found[i] = Outcome.right(best) if right else Outcome.wrong(best)
         elif row.reply is None:
-            outcomes.append(Outcome.error(row.error))
+            found[i] = Outcome.error(row.error)
         else:
-            outcomes.append(_strict(known, sample, row.reply))
+            forms.setdefault(sample.answer, []).append(i)
+    for form, places in forms.items():
+        truths = [samples[i].strict_truth for i in places]
+        judged = form.judge_many([rows[i].reply for i in places], truths)
+        found.update(zip(places, judged, strict=True))
+    outcomes = [found[i] for i in range(len(rows))]
     scores = np.array([outcome.score for outcome in outcomes], dtype=np.float64)
     read = np.array([outcome.answered for outcome in outcomes], dtype=bool)
     numbers = _with_counts({"score": scores}, read, samples)
@@ -238,15 +243,6 @@ def _clean(samples: Sequence[Sample], rows: Sequence[Prediction]) -> Verdicts:
         numbers,
         np.ones(len(outcomes), dtype=bool),
     )
-
-
-def _strict(known: dict[tuple[int, str, str], Outcome], sample: Sample, reply: str) -> Outcome:
-    """Each distinct reply to the same options and truth is read once."""
-    place = (hash((sample.answer, sample.kind)), repr(sample.strict_truth), reply)
-    outcome = known.get(place)
-    if outcome is None:
-        outcome = known[place] = sample.answer.judge(reply, sample.strict_truth)
-    return outcome
 
 
 def _kinds(
