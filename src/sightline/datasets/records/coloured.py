@@ -1,4 +1,4 @@
-"""Fields of objects that are pointed at by coloured points and boxes, and of an item's format.
+"""Fields of objects that are pointed at by coloured points and boxes.
 
 SPAR's records: ``red_point: [[x, y]]``, ``blue_bbox: [[x0, y0, x1, y1]]``, whole numbers from 0 to
 1000, and ``point_img_idx: [[0, 2]]``, the image of each point from 0, in the order of colours.
@@ -12,10 +12,10 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from sightline.datasets.records.base import Batch, Field, field_values
+from sightline.datasets.records.base import Batch
 from sightline.questions.references import ROLE_COLOURS, sighting_rows
 
-__all__ = ["Among", "AnswerForm", "Coloured", "ColouredViews", "ShownAs"]
+__all__ = ["Coloured", "ColouredViews"]
 
 Part = Literal["point", "bbox"]
 
@@ -56,43 +56,6 @@ class ColouredViews:
             [[mark.view for mark in marks]] if marks and several else None
             for marks, several in zip(_marks(batch, self.part), many, strict=True)
         ]
-
-
-@dataclass(frozen=True)
-class AnswerForm:
-    """The form an answer is asked for in: fill, select, judge or sentence."""
-
-    def values(self, batch: Batch) -> Sequence[Any]:
-        names = {"choice": "select", "sentence": "sentence"}
-        return [
-            "judge" if kind == "yes_no" and own else names.get(kind, "fill")
-            for kind, own in zip(batch.column("answer_kind"), batch.column("own"), strict=True)
-        ]
-
-
-@dataclass(frozen=True)
-class ShownAs:
-    """What an item shows: one of the names for one picture, a few, and a video."""
-
-    names: tuple[str, str, str] = ("single_view", "multi_view", "video")
-    few: int = 5
-    """pictures of a multi-view item at most; whole scenes are videos"""
-
-    def values(self, batch: Batch) -> Sequence[Any]:
-        one, some, video = self.names
-        counts = [len(views) for views in batch.column("views")]
-        return [one if n == 1 else some if 1 < n <= self.few else video for n in counts]
-
-
-@dataclass(frozen=True)
-class Among:
-    """Whether a field has one of some values, for :attr:`Record.keep`."""
-
-    of: Field
-    known: tuple[Any, ...]
-
-    def values(self, batch: Batch) -> Sequence[Any]:
-        return [value in self.known for value in field_values(self.of, batch)]
 
 
 def _marks(batch: Batch, part: Part) -> list[list[_Mark]]:

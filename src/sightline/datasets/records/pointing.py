@@ -18,7 +18,7 @@ from sightline.questions.tasks.relation_chains import PHRASES
 from sightline.scenes import SceneBatch
 from sightline.views.regions import frame_regions
 
-__all__ = ["JudgeMask", "KeySteps", "PointList", "Twins", "UnitQuestion", "perceived"]
+__all__ = ["JudgeMask", "KeySteps", "PointList", "UnitQuestion", "perceived"]
 
 _POINT = re.compile(r"\((-?\d+), (-?\d+)\)")
 
@@ -158,11 +158,3 @@ def perceived(
         known = round(depth, 3) if np.isfinite(depth) else None
         return view, [round(float(v), 3) for v in place], known
     return None, None, None
-
-
-@dataclass(frozen=True)
-class Twins:
-    """Whether an item's opposite, the same pair with the other word, is there too."""
-
-    def values(self, batch: Batch) -> Sequence[Any]:
-        return [name is not None for name in batch.column("twins")]

@@ -8,7 +8,7 @@ from typing import Any
 
 from sightline.answers import UNITS
 from sightline.datasets.items import prompt
-from sightline.datasets.records.base import Batch, Field, field_values
+from sightline.datasets.records.base import Batch, Field, field_values, picked
 from sightline.questions.items import LETTERS
 
 __all__ = [
@@ -19,11 +19,13 @@ __all__ = [
     "Each",
     "Label",
     "LabelMap",
+    "LabelPart",
     "Number",
     "Options",
     "Prompt",
     "Question",
     "Rationale",
+    "SceneColumn",
     "Serial",
     "Template",
 ]
@@ -226,3 +228,27 @@ class Each:
 
     def values(self, batch: Batch) -> Sequence[Any]:
         return [self.change(value) for value in field_values(self.of, batch)]
+
+
+@dataclass(frozen=True)
+class LabelPart:
+    """A part of the label: 0 = before the first ``between``, 1 = after it."""
+
+    at: int
+    between: str = "/"
+
+    def values(self, batch: Batch) -> Sequence[Any]:
+        return [picked([name.split(self.between, 1)], self.at, name)[0]
+                for name in Label().values(batch)]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SceneColumn:
+    """A column of the scene, e.g. ``SceneColumn("source")``."""
+
+    name: str
+
+    def values(self, batch: Batch) -> Sequence[Any]:
+        column = getattr(batch.scenes.scenes, self.name)
+        return [column[s].item() if hasattr(column[s], "item") else column[s]
+                for s in batch.scene_rows.tolist()]  # fmt: skip

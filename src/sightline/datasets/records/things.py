@@ -16,7 +16,7 @@ from sightline.questions.references import object_numbers, sighting_rows
 from sightline.scenes import SceneBatch
 from sightline.views.regions import frame_regions
 
-__all__ = ["Boxes", "Boxes3D", "Masks", "Names", "ObjectIds", "Points", "Region"]
+__all__ = ["Boxes", "Boxes3D", "Detections", "Masks", "Names", "ObjectIds", "Points", "Region"]
 
 Scale = Literal["pixels", "unit", "hundred", "thousand"]
 _FULL = {"unit": 1.0, "hundred": 100.0, "thousand": 1000.0}
@@ -209,3 +209,27 @@ class Region:
             None if r is None else [round(float(v) * factor, 4) for v in r]
             for r in batch.column("region")
         ]
+
+
+@dataclass(frozen=True)
+class Detections:
+    """``[{"bbox_2d": [x0, y0, x1, y1], "label": name}, ...]`` of the objects of an item.
+
+    Those that its question names, roles before options, or those that its answer boxes. Whole
+    pixels of the first picture; Qwen2.5-VL's grounding format.
+    """
+
+    def values(self, batch: Batch) -> Sequence[Any]:
+        world, out = batch.scenes, []
+        for frames, rows in zip(batch.frame_rows, batch.object_rows, strict=True):
+            seen = [
+                int(sighting_rows(world, np.array(frames[:1]), np.array([row]))[0]) for row in rows
+            ]
+            out.append([
+                {
+                    "bbox_2d": [round(v) for v in world.sightings.box[at].tolist()],
+                    "label": str(world.objects.category[row]),
+                }
+                for row, at in zip(rows, seen, strict=True) if at >= 0
+            ])  # fmt: skip
+        return out

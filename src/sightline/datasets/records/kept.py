@@ -1,4 +1,4 @@
-"""Fields that put two items together: a yes with a no about the same picture."""
+"""Fields that say which items a record keeps: those of some value, and those that make pairs."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sightline.datasets.records.base import Batch
+from sightline.datasets.records.base import Batch, Field, field_values
 from sightline.datasets.records.texts import Label
 
-__all__ = ["PairId", "Paired"]
+__all__ = ["Among", "PairId", "Paired", "Twins"]
 
 
 def _partners(batch: Batch) -> list[str]:
@@ -48,3 +48,22 @@ class Paired:
     def values(self, batch: Batch) -> Sequence[Any]:
         free = [self.only and label not in self.only for label in Label().values(batch)]
         return [bool(f or name) for f, name in zip(free, _partners(batch), strict=True)]
+
+
+@dataclass(frozen=True)
+class Among:
+    """Whether a field has one of some values, for :attr:`Record.keep`."""
+
+    of: Field
+    known: tuple[Any, ...]
+
+    def values(self, batch: Batch) -> Sequence[Any]:
+        return [value in self.known for value in field_values(self.of, batch)]
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Whether an item's opposite, the same pair with the other word, is there too."""
+
+    def values(self, batch: Batch) -> Sequence[Any]:
+        return [name is not None for name in batch.column("twins")]
