@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sightline.answers import (
@@ -28,6 +28,7 @@ from sightline.answers import (
     statements,
     yes_no,
 )
+from sightline.answers.base import NOTHING, REFUSED, AnswerType, Hit
 from sightline.answers.folding import Anchored, digits, fold, lower
 from sightline.answers.phrases import Phrases, normalised
 
@@ -182,6 +183,106 @@ def test_shortcuts_read_what_the_full_way_reads(kind, truth, reply) -> None:
     if isinstance(kind, Text) and kind.parse(reply) is None:
         return  # it looks at refusals besides
     assert repr(kind._interpret(reply)) == repr(full)
+
+
+FORMS = [
+    *(
+        "<think>A or B?",
+        "</think>",
+        "<answer>A",
+        "</answer>",
+        '{"answer":',
+        '"C"}',
+        "\\boxed{D",
+        "}",
+    ),
+    *(
+        "$x$",
+        "```",
+        "```\n",
+        "\\text{",
+        "\r\n",
+        "**",
+        "\n> ",
+        "\n# ",
+        "*",
+        "\n\n",
+        ". ",
+        "é",
+        "Also ",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    "kind", [Choice(), Text(), Number("m"), Order(NAMES)], ids=lambda k: k.kind
+)
+@given(
+    parts=st.lists(st.sampled_from(FORMS), max_size=4),
+    places=st.lists(st.integers(0, 330), min_size=4, max_size=4),
+    end=st.sampled_from(
+        ["", " B.", " 2 m", " it, B", " B. Not A", "```B```", "\nB", " cannot be told."]
+    ),
+)
+def test_the_ending_of_a_long_reply_says_what_the_whole_says(kind, parts, places, end) -> None:
+    reply = "The lamp stands near the wall and is not far from the door. " * 5 + "The answer is"
+    for part, place in zip(parts, places, strict=False):
+        reply = reply[:place] + part + reply[place:]
+    reply += end
+    full = kind._within(replies.clean(reply), depth=0)
+    read = kind._interpret(reply)
+    assert read == full or (isinstance(kind, Text) and full is NOTHING and read is REFUSED)
+
+
+def test_a_fence_may_join_a_line_to_the_one_before() -> None:
+    reply = "(A) The lamp stands near the wall. " * 9 + "It is```\nanswer is B"
+    reply += " right" * 24 + " option"
+    assert Choice()._interpret(reply) == Choice()._within(replies.clean(reply), depth=0)
+
+
+@pytest.mark.parametrize("kind", [kind for kind, _ in KINDS[:5]], ids=lambda v: repr(v)[:48])
+@given(
+    line=st.lists(
+        st.sampled_from(
+            [*WORDS, "A", "right", "left", "the answer is", "it's", "only", "chair's leg", "leg"]
+        ),
+        max_size=5,
+    ).map(" ".join)
+)
+def test_lines_that_cannot_be_bare_answers_are_none(kind, line) -> None:
+    assert kind._bare(line) == AnswerType._bare(kind, line)
+
+
+TURNED = [
+    *("not", "isn't", "rather than", "ruled out", "be", "the", "option", "answer", ":", "B", "(A)"),
+    *("is", "are clearly", "wrong", "out", "excluded", "\n", "chair", "knot", ","),
+]
+
+
+@given(pairs=st.lists(st.tuples(st.sampled_from(TURNED), JOINTS), max_size=8))
+@example(pairs=[("B", " "), ("isn't", "")])
+def test_names_are_turned_down_by_what_stands_beside_them(pairs) -> None:
+    text = "".join(word + joint for word, joint in pairs)
+    hits = [
+        *letters.letter_hits(text, "ABCD"),
+        *(Hit("E", *m.span()) for m in re.finditer(r"\bchair\b", text)),
+    ]
+    before = re.compile(f"(?:{letters._BEFORE.source})$", re.I)
+    after = re.compile(letters._AFTER.source, re.I)
+    expected = [
+        hit
+        for hit in hits
+        if not before.search(text[max(0, hit.start - 36) : hit.start])
+        and not after.match(text, hit.end)
+    ]
+    assert list(letters.kept(hits, text)) == expected
+
+
+def test_shared_outcomes_keep_their_types() -> None:
+    assert YesNo().judge("yes", True).value is True
+    one = Integer().judge("1", 1).value
+    assert one == 1
+    assert type(one) is int
 
 
 @pytest.mark.parametrize(("kind", "truth"), KINDS, ids=lambda v: repr(v)[:48])
