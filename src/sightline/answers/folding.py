@@ -37,11 +37,12 @@ class _Lower(dict[int, str]):
 
 _LOWER = _Lower(
     {ord("İ"): "i", ord("\u1fd3"): "\u0390", ord("\u1fe3"): "\u03b0", ord("\ufb06"): "\ufb05"}
+    | {ord("\u0345"): "\u0345"}  # a combining mark is no letter, whatever its capital
 )
 
 
 def lower(text: str) -> str:
-    """Lower case of the same length; what re.IGNORECASE holds for equal becomes equal."""
+    """Lower case of the same length; letters that re.IGNORECASE holds for equal become equal."""
     if text.isascii():
         return text.lower()
     return _NON_ASCII.sub(lambda run: run[0].translate(_LOWER), text).lower()
