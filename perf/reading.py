@@ -169,7 +169,7 @@ def main() -> None:
             "mean_length": round(sum(map(len, group.replies)) / n, 1),
             "judge": round(rate(each, group, options.seconds)),
         }
-        if len(group.kinds()) == 1 and hasattr(AnswerType, "judge_many"):
+        if len(group.kinds()) == 1:
             figures["judge_many"] = round(rate(at_once, group, options.seconds))
         out["replies_per_cpu_s"][group.name] = figures
     json.dump(out, sys.stdout, indent=1) if options.json else _print(out)

@@ -120,7 +120,8 @@ class Anchored:
 
     def find(self, text: str) -> list[re.Match[str]]:
         """All matches, in order; they do not overlap."""
-        return self._find(fold(text)[0], self.places(text))
+        begins = self.places(text)
+        return self._find(fold(text)[0], begins) if begins else []
 
     def find_in(self, low: str) -> list[re.Match[str]]:
         """All matches of a short text in lower case, whose words are of no further use."""

@@ -60,10 +60,10 @@ def markers_of_ending(text: str) -> list[int]:
 @lru_cache(maxsize=8)
 def last_cue(text: str) -> int | None:
     """Where the last conclusion ("so", "therefore", "in total", "2 + 3 =") begins."""
-    ends = [match.end() for match in _CUE.find(text)]
+    matches = _CUE.find(text)
     if "=" in text:
-        ends += [match.end() for match in _EQUALS.finditer(text)]
-    return max(ends, default=None)
+        matches.extend(_EQUALS.finditer(text))
+    return max(match.end() for match in matches) if matches else None
 
 
 def clause(text: str) -> str:
