@@ -112,6 +112,8 @@ class AnswerType(ABC, Generic[V]):
 
     def judge_many(self, replies: Sequence[str | None], truths: Sequence[Any]) -> list[Outcome]:
         """`judge` of every reply with its truth, the metric over whole columns where it can be."""
+        if len(replies) == len(truths) == 1:
+            return [self.judge(replies[0], truths[0])]
         read = self.read_many(replies)
         pairs = zip(read, truths, strict=True)
         stated = [(value, truth) for value, truth in pairs if not isinstance(value, Missing)]
@@ -253,9 +255,11 @@ class AnswerType(ABC, Generic[V]):
 
     def _piece(self, text: str) -> V | Missing:
         """One piece of text: what it says once its refusing clauses are taken out."""
-        rest = statements.without_refusals(text) if self._heeds_refusals() else text
+        rest = statements.without_refusals(text)
+        if rest is text or not self._heeds_refusals():
+            return self._read(text)
         read = self._read(rest)
-        return REFUSED if rest is not text and isinstance(read, Missing) else read
+        return REFUSED if isinstance(read, Missing) else read
 
     def _heeds_refusals(self) -> bool:
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -100,7 +100,7 @@ class Choice(AnswerType[str]):
         return [float(value == letters[truth]) for value, truth in zip(values, truths, strict=True)]
 
     def _heeds_refusals(self) -> bool:
-        return self.options is None or not phrases(self.options).refuse
+        return self.options is None or not phrases(self.options).refuse()
 
     def _outright(self, reply: str) -> str | None:
         bare = _OUTRIGHT.fullmatch(reply)
@@ -110,15 +110,13 @@ class Choice(AnswerType[str]):
         return letter if letter in self.letters else None
 
     def _bare(self, line: str) -> str | Missing:
-        if is_plain(line) and not fold(line)[1] <= self._said:
+        if is_plain(line) and not self._may_say(fold(line)[1] - _spoken(self.letters)):
             return NOTHING
         return super()._bare(line)
 
-    @cached_property
-    def _said(self) -> frozenset[str]:
-        """Words that a line can hold which is nothing but an answer."""
-        spoken = fold(" ".join([*self._fillers, *self.letters]))[1]
-        return spoken if self.options is None else spoken | phrases(self.options).words
+    def _may_say(self, words: frozenset[str]) -> bool:
+        """Whether option texts can hold these words."""
+        return not words or (self.options is not None and words <= phrases(self.options).words())
 
     def _hits(self, text: str) -> Sequence[Hit[str]]:
         letters = letter_hits(text, self.letters)
@@ -132,6 +130,12 @@ class Choice(AnswerType[str]):
         if letters and texts:
             return kept(_with_own_text(letters, texts, text), text)
         return kept(letters or texts, text)
+
+
+@lru_cache(maxsize=256)
+def _spoken(letters: str) -> frozenset[str]:
+    """Words of a line that is nothing but letters: these and fillers."""
+    return fold(" ".join([*AnswerType._fillers, *letters]))[1]
 
 
 def _with_own_text(

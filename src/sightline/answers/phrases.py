@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final
 
 from . import replies, statements
@@ -42,53 +42,41 @@ def is_plain(text: str) -> bool:
 
 class Phrases:
     """Names to look for. Where several can be read the longest counts; a name of one letter must
-    match its case ("A" is no article)."""
+    match its case ("A" is no article).
+
+    Attributes:
+        names: as given.
+        indices: the number of each normalised name; of equal ones the first.
+    """
 
     def __init__(self, names: tuple[str, ...]) -> None:
         self.names = names
-
-    @cached_property
-    def indices(self) -> dict[str, int]:
-        """The number of each normalised name; of equal ones the first."""
-        indices: dict[str, int] = {}
-        for index, name in enumerate(self.names):
-            indices.setdefault(normalised(name), index)
-        return indices
+        self.indices: dict[str, int] = {}
+        self._words: list[tuple[list[str], bool]] = []  # of each name, and whether case counts
+        for index, name in enumerate(names):
+            self.indices.setdefault(normalised(name), index)
+            cased = len(name.strip()) == 1
+            if words := _words(name, cased):
+                self._words.append((words, cased))
+        self._vocabulary: frozenset[str] | None = None
+        self._most = max((name.count(" ") for name in self.indices), default=0) + 1
 
     def whole(self, text: str) -> int | None:
         """The number of the name that is all the text says."""
-        if is_plain(text):
-            words = fold(text)[1]
-            if words and (words - _ARTICLES or words) not in self._vocabularies:
-                return None
+        if is_plain(text) and len(fold(text)[1]) > self._most + len(_ARTICLES):
+            return None
         return self.indices.get(_normalised(text))
 
-    @cached_property
-    def _vocabularies(self) -> set[frozenset[str]]:
-        return {frozenset(name.split()) for name in self.indices}
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Words of plain texts that name any of them."""
-        spelled = (word for words, _ in self._words for word in fold(" ".join(words))[1])
-        return frozenset().union(spelled, *self._vocabularies)
-
-    @cached_property
     def refuse(self) -> bool:
         """Whether one of them reads like a refusal ("cannot be determined")."""
         return statements.is_refusal("\n".join(self.names))  # no refusal reaches over lines
 
-    @cached_property
-    def _words(self) -> list[tuple[list[str], bool]]:
-        """The words of each name, and whether their case counts."""
-        found = []
-        for name in self.names:
-            cleaned = replies.plain(replies.clean(name)).strip(" .,;:!?")
-            cased = len(name.strip()) == 1
-            words = _SEPARATOR.split(cleaned if cased else lower(cleaned))
-            if words := [word for word in words if word]:
-                found.append((words, cased))
-        return found
+    def words(self) -> frozenset[str]:
+        """Words of plain texts that name any of them."""
+        if self._vocabulary is None:
+            spelled = (word for words, _ in self._words for word in words)
+            self._vocabulary = fold(" ".join([*spelled, *self.indices]))[1]
+        return self._vocabulary
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where names stand, in order; they do not overlap."""
@@ -115,6 +103,15 @@ class Phrases:
             if index is not None:
                 found.append((index, start, end))
         return found
+
+
+def _words(name: str, cased: bool) -> list[str]:
+    """What stands between the separators of a name, in lower case unless case counts."""
+    if name.isascii() and name.replace(" ", "").isalnum():
+        return (name if cased else name.lower()).split()
+    cleaned = replies.plain(replies.clean(name)).strip(" .,;:!?")
+    words = _SEPARATOR.split(cleaned if cased else lower(cleaned))
+    return [word for word in words if word]
 
 
 def _end(text: str, at: int, words: Sequence[str]) -> int | None:
