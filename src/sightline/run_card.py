@@ -5,6 +5,8 @@
     OUT/scenes          procedural scenes, when none are given
     OUT/dataset         items, pictures, dataset card, audit.json, blind.json
     OUT/record          the published record, with what it draws
+
+A card of symbolic worlds draws its own worlds; see :mod:`sightline.datasets.symbolic.build`.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from sightline.datasets.blind import Blind, write_blind
 from sightline.datasets.build import BuildResult, build
 from sightline.datasets.card import write_card
 from sightline.datasets.records import write_record
+from sightline.datasets.symbolic import SymbolicMix, blind_symbolic, make_symbolic
 from sightline.datasets.text_model import can_fit
 from sightline.errors import BadInput
 from sightline.scenes.simulate import simulate
@@ -40,7 +43,7 @@ MARK = ".sightline-card"
 class CardRun:
     """Where a run's parts are, and what was found."""
 
-    scenes: Path
+    scenes: Path | None
     dataset: Path
     files: tuple[Path, ...]
     built: BuildResult
@@ -74,14 +77,17 @@ def run_card(
         progress: called with what is done, what there is, and the phase.
     """
     card = _asking(card)
+    if card.symbolic is not None:
+        if scenes is not None or parity:
+            option = "--scenes" if scenes is not None else "--parity"
+            raise BadInput(card.id, option, "does not apply", "it draws its own worlds")
+        mix = card.symbolic()
+        asked = per_task or PER_TASK[scale] or PER_TASK["small"]
+        return _run_symbolic(card.id, mix, out, asked or 1, seed, workers, progress)
     chosen = card.parity(*parity) if parity else card
     assert chosen.data is not None
-    if out.exists() and not (out / MARK).is_file():
-        raise BadInput(out, "--out", "exists and is no card's run", "choose another folder")
-    shutil.rmtree(out, ignore_errors=True)
-    out.mkdir(parents=True)
-    (out / MARK).touch()
-    workers = workers or max(1, min(4, os.cpu_count() or 1))
+    _begin(out)
+    workers = workers or _cores()
     source = scenes or _scenes(card, out / "scenes", scale, seed, workers, progress)
     dataset = out / "dataset"
     built = build(
@@ -97,15 +103,45 @@ def run_card(
     return CardRun(source, dataset, tuple(written), built, audited, found)
 
 
+def _begin(out: Path) -> None:
+    """An empty folder for a run, in the place of an earlier run."""
+    if out.exists() and not (out / MARK).is_file():
+        raise BadInput(out, "--out", "exists and is no card's run", "choose another folder")
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    (out / MARK).touch()
+
+
+def _cores() -> int:
+    return max(1, min(4, os.cpu_count() or 1))
+
+
+def _run_symbolic(
+    name: str, mix: SymbolicMix, out: Path, per_task: int, seed: int, workers: int,
+    progress: Callable[[int, int, str], None],
+) -> CardRun:  # fmt: skip
+    """Questions about symbolic worlds: drawn, checked and written in one go."""
+    _begin(out)
+    made = make_symbolic(
+        mix, out / "dataset", per_task * len(mix.recipes), name=name, seed=seed,
+        workers=workers or _cores(), progress=progress,
+    )  # fmt: skip
+    found = tuple(blind_symbolic(made.folder)) if can_fit() else ()
+    built = BuildResult(made.folder, made.items, made.per_task, ())
+    return CardRun(None, made.folder, made.files, built, made.audited, found)
+
+
 def _asking(card: Card) -> Card:
     """The card itself, or with the fresh questions of its benchmark."""
-    if card.data is not None:
+    if card.data is not None or card.symbolic is not None:
         return card
     benchmark = find_benchmark(card.benchmark) if card.benchmark else None
     if benchmark is None or benchmark.like is None:
         fix = f"sightline eval {benchmark.id}" if benchmark else "see `sightline cards`"
         raise BadInput(card.id, "data", "this card asks no questions about scenes", fix)
     fresh = benchmark.like()
+    if isinstance(fresh, SymbolicMix):
+        return replace(card, symbolic=lambda: fresh)
     return replace(
         card, data=fresh.mix, record=fresh.record, world=fresh.world, frames=fresh.frames,
         moving=fresh.moving,

@@ -37,7 +37,7 @@ def test_fresh_questions(
     assert not made.audited.unaudited
     assert not made.loaded.faults
     samples = made.loaded.samples
-    assert len(samples) == made.built.items
+    assert len(samples) == made.items
     asked = len(samples) * benchmark.protocol.decoding.repeats
     found = score(benchmark, made.loaded, replies_of(benchmark.protocol, samples, oracle(samples)))
     assert found.counts(found.parity) == {"right": asked}

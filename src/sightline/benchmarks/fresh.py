@@ -17,7 +17,7 @@ from typing import Any, cast
 from sightline.benchmarks.protocol import Benchmark
 from sightline.benchmarks.sample import Loaded
 from sightline.datasets.audit import AuditResult, audit
-from sightline.datasets.build import BuildResult, build
+from sightline.datasets.build import build
 from sightline.datasets.card import write_card
 from sightline.datasets.mix import Mix
 from sightline.datasets.records import (
@@ -32,6 +32,7 @@ from sightline.datasets.records import (
     write_record,
 )
 from sightline.datasets.records.base import Shape
+from sightline.datasets.symbolic import SymbolicMix, make_symbolic
 from sightline.errors import BadInput
 from sightline.questions.task import Task
 
@@ -98,13 +99,14 @@ class Made:
 
     Attributes:
         file: its records; ``sightline eval ID --data FILE`` asks them.
-        built, audited: of the dataset behind it.
+        items, per_task, audited: of the dataset behind it.
         loaded: what the benchmark's own loader reads in the file.
         missing: task types without a question.
     """
 
     file: Path
-    built: BuildResult
+    items: int
+    per_task: dict[str, int]
     audited: AuditResult
     loaded: Loaded
     missing: tuple[str, ...]
@@ -112,7 +114,7 @@ class Made:
 
 def make_fresh(
     benchmark: Benchmark,
-    scenes: Path,
+    scenes: Path | None,
     out: Path,
     count: int,
     *,
@@ -120,11 +122,11 @@ def make_fresh(
     workers: int = 1,
     progress: Progress = lambda done, total, name: None,
 ) -> Made:
-    """Ask a benchmark's task types about scenes.
+    """Ask a benchmark's task types about scenes, or about symbolic worlds of its own.
 
     Args:
         benchmark: one with ``like``.
-        scenes: a scene store, or scenes in a published format.
+        scenes: a scene store, or scenes in a published format; None for symbolic worlds.
         out: folder to make; the dataset and the records lie in it.
         count: questions wanted, in equal parts for every task type as far as scenes allow.
         seed: draws other questions.
@@ -140,6 +142,14 @@ def make_fresh(
     if out.exists():
         raise BadInput(out, "--out", "exists", "choose another folder")
     fresh = benchmark.like()
+    if isinstance(fresh, SymbolicMix):
+        if scenes is not None:
+            raise BadInput(benchmark.id, "--scenes", "does not apply", "it draws its own worlds")
+        return _make_symbolic(benchmark, fresh, out, count, seed, workers, progress)
+    if scenes is None:
+        raise BadInput(
+            benchmark.id, "--scenes", "is missing", "a scene store; `sightline simulate` makes one"
+        )
     share = math.ceil(count / len(fresh.mix.tasks))
     built = build(
         scenes, out, fresh.mix, per_task=share, seed=seed, workers=workers, progress=progress
@@ -160,4 +170,17 @@ def make_fresh(
     files = write_record(out, out, fresh.record)
     labels = {task.id: task.label or task.name for task in fresh.mix.tasks}
     missing = tuple(label for name, label in labels.items() if name not in built.per_task)
-    return Made(files[0], built, audited, benchmark.load(files[0]), missing)
+    loaded = benchmark.load(files[0])
+    return Made(files[0], built.items, built.per_task, audited, loaded, missing)
+
+
+def _make_symbolic(
+    benchmark: Benchmark, mix: SymbolicMix, out: Path, count: int, seed: int, workers: int,
+    progress: Progress,
+) -> Made:  # fmt: skip
+    """Questions about worlds that the benchmark's recipes draw."""
+    made = make_symbolic(
+        mix, out, count, name=benchmark.id, seed=seed, workers=workers, progress=progress
+    )
+    file = made.files[0]
+    return Made(file, made.items, made.per_task, made.audited, benchmark.load(file), ())

@@ -27,6 +27,7 @@ from sightline.errors import BadInput
 if TYPE_CHECKING:
     from sightline.benchmarks.fresh import Fresh
     from sightline.benchmarks.scoring import Prediction
+    from sightline.datasets.symbolic import SymbolicMix
 
 __all__ = ["Benchmark", "Decoding", "Matcher", "Metric", "Protocol"]
 
@@ -153,8 +154,8 @@ class Benchmark:
             their form; None where a file is no such one.
         published: known results of the authors, headline per model, as facts with their source.
         chance: the authors' figure for blind drawing, percent.
-        like: what asks fresh questions of the same types about any scenes, in the published record;
-            made when it is called, since it needs the whole question engine.
+        like: what asks fresh questions of the same types about any scenes, or about worlds of its
+            own, in the published record; made when it is called, since it needs the whole engine.
         summary: figures by the authors' rule that JSON shows at the top, under their usual names.
         notes: what is not covered, and which readings of a text are ours.
     """
@@ -171,7 +172,7 @@ class Benchmark:
     saved: Callable[[Path, Loaded], Sequence[Prediction] | None] = _none
     published: Mapping[str, float] = field(default_factory=dict)
     chance: float | None = None
-    like: Callable[[], Fresh] | None = None
+    like: Callable[[], Fresh | SymbolicMix] | None = None
     summary: Callable[[Mapping[str, Figure]], Mapping[str, Any]] = no_summary
     notes: str = ""
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from sightline.datasets.mix import Mix
 from sightline.datasets.records import Record
 from sightline.errors import BadInput
 from sightline.questions.task import Task
+
+if TYPE_CHECKING:
+    from sightline.datasets.symbolic import SymbolicMix
 
 __all__ = ["KINDS", "Card", "Kind", "Quirk"]
 
@@ -41,6 +44,8 @@ class Card:
         claim: what the authors report, as a fact.
         data: the questions it asks, with their definitions, references, formats and shares.
         record: the schema of its published records.
+        symbolic: the questions it asks about symbolic worlds, with their record; made when it is
+            called, as few commands need it.
         benchmark: id of its benchmark in :mod:`sightline.benchmarks`.
         world: kind of procedural scenes to run on when none are given; several are made in turn.
         frames, moving: frames of each such scene, and how many objects in it move.
@@ -56,6 +61,7 @@ class Card:
     claim: str = ""
     data: Mix | None = None
     record: Record | tuple[Record, ...] = ()
+    symbolic: Callable[[], SymbolicMix] | None = None
     benchmark: str = ""
     world: str | tuple[str, ...] = "rooms"
     frames: int | None = 8

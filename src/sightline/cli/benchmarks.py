@@ -229,8 +229,13 @@ def bench_show(
 @bench_app.command(name="make")
 def bench_make(
     like: Annotated[str, typer.Option(help="Benchmark whose task types are asked.")],
-    scenes: Annotated[Path, typer.Option(help="A scene store, or scenes in a published format.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to make.")],
+    scenes: Annotated[
+        Path | None,
+        typer.Option(
+            help="A scene store, or scenes in a published format; none for symbolic worlds."
+        ),
+    ] = None,
     count: Annotated[int, typer.Option("-n", min=1, help="Questions.")] = 500,
     seed: Seed = 0,
     workers: Workers = 1,
@@ -249,9 +254,9 @@ def bench_make(
     told = {
         "file": str(made.file), "questions": len(made.loaded.samples), "disagreements": wrong,
         "faults": [str(fault) for fault in made.loaded.faults], "missing": list(made.missing),
-        "baselines": found, "tasks": made.built.per_task,
+        "baselines": found, "tasks": made.per_task,
     }  # fmt: skip
-    lines = [f"{n:>7,}  {name}" for name, n in made.built.per_task.items()]
+    lines = [f"{n:>7,}  {name}" for name, n in made.per_task.items()]
     lines += [f"no questions: {name}" for name in made.missing]
     lines += [f"{len(made.loaded.samples):,} questions in {made.file}, {wrong} disagreements"]
     lines += [", ".join(f"{name} {value}" for name, value in found.items())]

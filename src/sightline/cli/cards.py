@@ -49,6 +49,7 @@ def cards_show(
     found = entry(name)
     card = None if found.status == "planned" else find_card(name)
     asked = [] if card is None or card.data is None else list(card.data.tasks)
+    symbolic = None if card is None or card.symbolic is None else card.symbolic()
     quirks = {} if card is None else {n: q.what for n, q in card.quirks.items()}
     result = {
         **vars(found),
@@ -56,6 +57,7 @@ def cards_show(
         "notes": card.notes if card else "",
         "tasks": [{"label": t.label or t.name, "task": t.id, "answer": t.answer.kind}
                   for t in asked],
+        "recipes": [recipe.name for recipe, _ in symbolic.recipes] if symbolic else [],
         "records": [r.file for r in card.records] if card else [],
         "benchmark": card.benchmark if card else "",
         "parity": quirks,
@@ -67,6 +69,7 @@ def cards_show(
         result["benchmark"]
     )
     lines += [f"  {row['label']:40} {row['task']}" for row in result["tasks"]]
+    lines += [f"  {name}" for name in result["recipes"]]
     lines += [f"  parity {n}: {what}" for n, what in quirks.items()]
     show_result(result, as_json, lines)
 

@@ -27,7 +27,7 @@ from sightline.datasets.manifest import write_atomically
 from sightline.datasets.text_model import fitted, option_text, require, text_features
 from sightline.questions.items import LETTERS
 
-__all__ = ["Blind", "blind", "read_blind", "write_blind"]
+__all__ = ["MOST", "Blind", "blind", "measure", "read_blind", "write_blind"]
 
 COLUMNS = ["task", "scene", "question", "choices", "answer", "answer_kind", "value"]
 FEW = 40
@@ -72,7 +72,9 @@ def blind(folder: Path, together: Mapping[str, str] | None = None) -> list[Blind
     groups: dict[str, list[pa.Table]] = {}
     for name, kept in sorted(tables.items()):
         groups.setdefault((together or {}).get(name, name), []).extend(kept)
-    found = [_measure(name, pa.concat_tables(kept)) for name, kept in sorted(groups.items())]
+    found = [
+        measure(name, pa.concat_tables(kept).to_pylist()) for name, kept in sorted(groups.items())
+    ]
     return [entry for entry in found if entry is not None]
 
 
@@ -92,8 +94,8 @@ def read_blind(folder: Path) -> list[Blind]:
     return [Blind(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
 
 
-def _measure(task: str, table: pa.Table) -> Blind | None:
-    rows = table.to_pylist()
+def measure(task: str, rows: list[dict[str, Any]]) -> Blind | None:
+    """One task's items, with the values of :data:`COLUMNS`; None where there are too few."""
     half = hashing.mix("half", hashing.keys([r["scene"] for r in rows])) & np.uint64(1)
     fit, score = np.flatnonzero(half == 0), np.flatnonzero(half == 1)
     if len(fit) < FEW or len(score) < FEW:
