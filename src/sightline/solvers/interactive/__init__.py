@@ -1,0 +1,26 @@
+"""Playing worlds one acts in: the loop, policies that need no model, planners, chat models, memory.
+
+A policy sees what the player sees. The trace of an episode holds the actions and what each did;
+all metrics follow from it.
+"""
+
+from sightline.solvers.interactive.loop import (
+    Episode,
+    Policy,
+    RandomPolicy,
+    ScriptedPolicy,
+    play,
+)
+from sightline.solvers.interactive.match_planner import MatchPlanner
+from sightline.solvers.interactive.maze_planner import MazePlanner, MazeRisk
+
+__all__ = [
+    "Episode",
+    "MatchPlanner",
+    "MazePlanner",
+    "MazeRisk",
+    "Policy",
+    "RandomPolicy",
+    "ScriptedPolicy",
+    "play",
+]
