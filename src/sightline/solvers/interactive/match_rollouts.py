@@ -91,12 +91,12 @@ def worth(counts: Counts, need: Counts) -> NDArray[np.float64]:
 
 def play_out(games: Games, rng: np.random.Generator) -> NDArray[np.bool_]:
     """(b,) which games are won when each goes on by the greedy rule."""
-    won = (games.need <= 0).all(axis=0)
+    won = np.asarray(np.all(games.need <= 0, axis=0))
     going = np.flatnonzero(~won & (games.steps > 0))
     games = games.take(going)
     while len(going):
         games = games.after(*_greedy(games), rng)
-        done = (games.need <= 0).all(axis=0)
+        done = np.asarray(np.all(games.need <= 0, axis=0))
         won[going[done]] = True
         left = np.flatnonzero(~done & (games.steps > 0))
         going, games = going[left], games.take(left)
@@ -114,7 +114,7 @@ def _greedy(games: Games) -> tuple[Masks, Counts]:
     value[sizes < 2] = -1.0
     best = value.argmax(axis=1)
     most, tool = value[each, best], np.zeros(count, dtype=np.int64)
-    gone: Masks = np.asarray(label == best.astype(np.uint8), dtype=np.bool_)
+    gone = np.asarray(label == best.astype(np.uint8))
     for number, values in _tool_values(games):
         open_ = (games.score >= PRICES[number - 1]) & (games.tools[number - 1] > 0)
         place = values.argmax(axis=0)
