@@ -10,7 +10,8 @@ card = Card(
     claim="1,100 questions of 11 tasks, a Lite of 220; people above 90 %, best models about half "
     "(repo)",
     benchmark="lego_puzzles",
-    notes="Published records and replies are loaded and scored, orders of steps and rotated "
-    "options included; brick models are not built, and the five tasks that generate pictures, "
-    "which people judge, are not covered.",
+    notes="All eleven tasks are asked about rendered models of studded bricks; their names and "
+    "forms are partly unconfirmed. Requests for a picture are written for four tasks, with the "
+    "picture wanted: turned, other view, next step with and without a marked place. People judge "
+    "the pictures of the original; no judge is part of this.",
 )

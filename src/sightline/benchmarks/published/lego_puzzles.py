@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sightline.answers import Order
 from sightline.benchmarks.aggregate import AllRight, Breakdown
@@ -20,7 +23,11 @@ from sightline.benchmarks.vlmevalkit import (
     vlmevalkit,
 )
 
-__all__ = ["TASKS", "benchmark"]
+if TYPE_CHECKING:
+    from sightline.datasets.symbolic import SymbolicMix
+    from sightline.questions.symbolic import Pictures, Posed
+
+__all__ = ["TASKS", "benchmark", "like"]
 
 TASKS = {
     "height": "spatial understanding",
@@ -59,6 +66,54 @@ def _sample(row: Row) -> Sample:
     )
 
 
+def like() -> SymbolicMix:
+    """All eleven tasks about models of bricks, in VLMEvalKit's table, and the requests for a
+    picture among them beside it."""
+    from sightline.datasets.symbolic import SymbolicMix
+    from sightline.questions.symbolic import Recipe
+    from sightline.questions.symbolic.brick_checks import check
+    from sightline.questions.symbolic.brick_steps import STEPPED
+    from sightline.questions.symbolic.bricks import STANDING, posed
+    from sightline.views.symbolic.bricks import draw_bricks
+
+    asked = STANDING | STEPPED
+    recipes = [
+        Recipe(task, partial(posed, task, asked[task]), check, draw_bricks, even=True)
+        for task in TASKS
+    ]
+    return SymbolicMix.of(recipes, _write, "Requests for a picture: generation.jsonl.")
+
+
+def _write(folder: Path, posed: Iterable[Posed], pictures: Pictures) -> list[Path]:
+    """``LEGO.tsv``; ``generation.jsonl`` ``{index, task, question, images, target}``: the request,
+    what it shows, and the picture that fulfils it."""
+    from sightline.datasets.symbolic import write_lines, write_table
+
+    made: list[tuple[Posed, tuple[str, ...]]] = []
+
+    def columns(one: Posed, shown: tuple[str, ...]) -> dict[str, Any]:
+        if "make" in one.extra:
+            made.append((one, shown))
+        texts = dict(zip("ABCD", (*one.options, "", "", ""), strict=False))
+        return {
+            "index": one.id, "question": one.question, **texts, "answer": one.reply,
+            "category": one.task, "question_type": one.extra["question_type"],
+            "l2-category": TASKS[one.task], "image_path": shown,
+        }  # fmt: skip
+
+    def requested(one: Posed, shown: tuple[str, ...]) -> dict[str, Any]:
+        make = one.extra["make"]
+        return {
+            "index": one.id, "task": one.task, "question": make["request"],
+            "images": shown[: make["shown"]], "target": shown[make["wanted"]],
+        }  # fmt: skip
+
+    table = write_table("LEGO.tsv", columns, folder, posed, pictures)
+    drawn = {one.id: shown for one, shown in made}
+    of = partial(write_lines, "generation.jsonl", requested, folder)
+    return [*table, *of((one for one, _ in made), lambda one: drawn[one.id])]
+
+
 PICTURES = r"<image (\d)>"
 CHOOSE = Ask(
     template=PROMPT.template, option=PROMPT.option, joined="", heading=PROMPT.heading,
@@ -85,6 +140,7 @@ benchmark = Benchmark(
     ids=("index",),
     holds_records=holds_replies,
     hub="KexianTang/LEGO-Puzzles",
+    like=like,
     protocol=vlmevalkit(ASKED, EXTRACT, metrics={"overall": Metric(SHOWN)}, quirks=QUIRKS),
     variants={
         "circular": vlmevalkit(
@@ -95,6 +151,6 @@ benchmark = Benchmark(
         )
     },
     notes="Pictures that no <image n> asks for come first; the toolkit leaves them out. The names "
-    "of the tasks are unconfirmed. The five image generation tasks are judged by people and not "
-    "covered.",
+    "of the tasks are unconfirmed. The five image generation tasks are judged by people; fresh "
+    "requests of that kind are written, and no judge is.",
 )

@@ -3,9 +3,9 @@
 from sightline.datasets.symbolic.build import SymbolicBuild, make_symbolic
 from sightline.datasets.symbolic.items import blind_symbolic, read_symbolic, symbolic_statistics
 from sightline.datasets.symbolic.mix import SymbolicMix
-from sightline.datasets.symbolic.records import write_lines
+from sightline.datasets.symbolic.records import write_lines, write_table
 
 __all__ = [
     "SymbolicBuild", "SymbolicMix", "blind_symbolic", "make_symbolic", "read_symbolic",
-    "symbolic_statistics", "write_lines",
+    "symbolic_statistics", "write_lines", "write_table",
 ]  # fmt: skip
