@@ -8,6 +8,7 @@ import json
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -21,7 +22,7 @@ from sightline.questions.symbolic import Posed, Recipe
 CHUNK = 50
 
 
-def _posed(recipe: Recipe, seed: int, tried: list[int]):  # type: ignore[no-untyped-def]
+def _posed(recipe: Recipe, seed: int, tried: list[int]) -> Iterator[Posed]:
     for chunk in range(1_000_000):
         numbers = np.arange(chunk * CHUNK, (chunk + 1) * CHUNK, dtype=np.uint64)
         for number in numbers:
