@@ -28,13 +28,23 @@ def solve_in_process(
         BadInput: there is no such solver.
     """
     if solver == "symbolic":
-        from sightline.solvers.symbolic import solve
-
-        solved = solve(samples)
-        return solved.answers, solved.as_dict()
+        return _reasoned(samples)
     if solver not in BASELINES:
         raise BadInput(
             "--solver", solver, "needs a model, or is unknown",
             f"give --model, or one of {', '.join(IN_PROCESS)}",
         )  # fmt: skip
     return BASELINES[solver](samples, seed), {}
+
+
+def _reasoned(samples: Sequence[Sample]) -> tuple[Answers, dict[str, Any]]:
+    """By the map reader where samples tell of maps, else by the reader of stories."""
+    if samples and all(sample.extra.get("language") == "mapeval" for sample in samples):
+        from sightline.solvers.symbolic.maps import solve_maps
+
+        about_maps = solve_maps(samples)
+        return about_maps.answers, about_maps.as_dict()
+    from sightline.solvers.symbolic import solve
+
+    solved = solve(samples)
+    return solved.answers, solved.as_dict()

@@ -1,18 +1,22 @@
-"""MapEval-Textual: questions about places and routes, with all that is needed in a text."""
+"""MapEval: questions about places and routes: with a text, with tools, or with a map's picture."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from sightline.answers import Choice
-from sightline.benchmarks.aggregate import Mean, Micro
+from sightline.benchmarks.aggregate import Figure, Mean, Micro
 from sightline.benchmarks.extract import Match, OptionNumber, Whole
 from sightline.benchmarks.judges import Equal
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, below, files, load, rows
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
-from sightline.benchmarks.sample import Fault, Loaded, Sample
+from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
+from sightline.benchmarks.summaries import accuracy, parts_of
 
 __all__ = ["benchmark"]
 
@@ -21,13 +25,16 @@ METRICS = {"overall": Metric(Micro()), "categories": Metric(Mean("task"))}
 
 
 def read(source: Path) -> Loaded:
-    """The 300 records of MapEval-Textual, or response files of the fine-tuned models (203 each)."""
+    """Records of MapEval-Textual and -API (the same 300) or -Visual (400), or response files of the
+    fine-tuned models (203 each)."""
     faults: list[Fault] = []
     found = files(source, "dataset.json", "**/dataset.json", "**/*.json")
     return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
 
 
 def _sample(row: Row) -> Sample:
+    if "image_path" in row:
+        return _shown(row)
     return _answered(row) if "input_text" in row else _published(row)
 
 
@@ -48,8 +55,41 @@ def _answered(row: Row) -> Sample:
     text = row.text("input_text")
     options = tuple(option for _, option in _OPTIONS.findall(text.rpartition("Options:")[2]))
     question = text.rpartition("\nQuestion:")[2].partition("\n")[0].strip()
-    correct, extra = row.integer("correct_option"), {"asked": text}
+    context = text.partition("Context:")[2].rpartition("\nQuestion:")[0].strip()
+    correct, extra = row.integer("correct_option"), {"asked": text, "context": context}
     return _made(row, str(row.number), question, options, correct, extra)
+
+
+_LISTED = re.compile(r"(?:^|\n|(?<=[,;.\s]))\s*(?:Option\s*)?\(?(\d)\s*[.):]\s*", re.I)
+
+
+def _shown(row: Row) -> Sample:
+    """A record of MapEval-Visual: its options are one text, its answer is counted from 1."""
+    count, answer = row.integer("option_count"), row.integer("answer")
+    if not 1 <= count <= 9 or not 0 <= answer <= count:
+        raise FaultyRecord("answer", f"is no option: {answer} of {count}")
+    path = row.text("image_path")
+    below(row.folder, path)
+    options = _listed(row.text("options"), count)
+    name = f"visual {row.number}" if "id" not in row else row.text("id")
+    extra = {"listed": row.text("options")}
+    made = _made(row, name, row.text("question"), options, answer, extra)
+    return replace(made, media=(Media(path=path),))
+
+
+def _listed(text: str, count: int) -> tuple[str, ...]:
+    """Options of one text: numbered, else one a line; by their numbers alone where neither fits."""
+    places: list[re.Match[str]] = []
+    for found in _LISTED.finditer(text):
+        if int(found[1]) == len(places) + 1:
+            places.append(found)
+    if len(places) == count:
+        ends = [*(found.start() for found in places[1:]), len(text)]
+        return tuple(
+            text[a.end() : end].strip(" ,;\n") for a, end in zip(places, ends, strict=True)
+        )
+    lines = tuple(line.strip() for line in text.splitlines() if line.strip())
+    return lines if len(lines) == count else tuple(f"option {i + 1}" for i in range(count))
 
 
 def _holds_records(file: Path) -> str | None:
@@ -78,8 +118,13 @@ def _made(
         answer=Choice(None, "0123456789"[: len(given)]),
         truth=str(correct),
         options=given,
-        extra=extra,
+        # what solvers that read the map's text go by
+        extra=extra | ({"language": "mapeval"} if "context" in extra else {}),
     )
+
+
+def _summary(figures: Mapping[str, Figure]) -> dict[str, Any]:
+    return accuracy(figures) | {"by_category": parts_of(figures["categories"])}
 
 
 TEXTUAL = Ask(
@@ -95,9 +140,22 @@ DIRECT = Ask(
     option="{number}. {option}",
     first=0,
 )
+TOOLS = Ask(
+    template="{question}\nOptions:\n{options}\nLook up what you need with the tools PlaceSearch, "
+    "PlaceDetails, NearbyPlaces, TravelTime and Directions. End with the number of the right "
+    "option between carets, for example ^^1^^.",
+    option="{number}. {option}",
+    first=0,
+)
+PICTURE = Ask(
+    template="{question}\n{options}\nReply with the number of the right option; 0 if the question "
+    "cannot be answered from the picture.",
+    option="{number}. {option}",
+    first=0,
+)
 benchmark = Benchmark(
     id="mapeval",
-    title="MapEval-Textual",
+    title="MapEval",
     load=read,
     holds_records=_holds_records,
     hub="MapEval/MapEval-Textual",
@@ -121,10 +179,39 @@ benchmark = Benchmark(
             cite="MapEval/MapEval-Textual, sft: reply and option number are compared as text",
         ),
         "api": Protocol(
-            prompt=DIRECT, reply="^^{answer}^^",
+            prompt=TOOLS, reply="^^{answer}^^",
             extract=Match((r"\^\^\s*(\d+)\s*\^\^",), last=True), judge=Equal(fold=False),
-            metrics=METRICS, cite="MapEval/MapEval-API: ^^k^^",
+            metrics=METRICS,
+            quirks=("the question comes without its context: the map is behind tools",),
+            cite="MapEval/MapEval-API: ^^k^^; the wording of the request is ours",
+        ),
+        "direct": Protocol(
+            prompt=DIRECT, extract=Whole(), judge=Equal(fold=False), metrics=METRICS,
+            cite="MapEval/MapEval-Textual, sft: the request of the fine-tuned models",
+        ),
+        "visual": Protocol(
+            prompt=PICTURE,
+            extract=Match((
+                r"\^\^\s*(\d)\s*\^\^", r"(?i)\boption[ _]?(?:no\.?)?\W{0,4}(\d)\b",
+                r"^\W{0,3}(\d)\b",
+                r"(?i)\banswer\W{0,3}(?:is\W{0,3})?(\d)\b",
+            )),
+            judge=Equal(fold=False), metrics=METRICS,
+            cite="MapEval/MapEval-Visual: replies are read by hand or pattern; the patterns "
+                 "are ours",
         ),
     },
-    published={"Qwen-2.5-7B fine-tuned (203)": 43.35, "Phi-3.5-mini fine-tuned (203)": 34.48},
+    summary=_summary,
+    published={
+        "Gemma-2-9B fine-tuned (203)": 51.23,
+        "Llama-3.1-8B fine-tuned (203)": 44.33,
+        "Qwen-2.5-7B fine-tuned (203)": 43.35,
+        "Llama-3.2-3B fine-tuned (203)": 35.96,
+        "Phi-3.5-mini fine-tuned (203)": 34.48,
+        "Llama-3.1-70B (203)": 59.11,
+    },
+    notes="Textual, API (variant api) and Visual (variant visual) records load. Claude-3.5-Sonnet "
+    "about 66 (Textual), 64 (API), 62 (Visual) and humans about 86 and 82 are remembered, not "
+    "confirmed. The tools of the API variant are functions over the map that the textual context "
+    "tells; the authors' ask a map service.",
 )  # fmt: skip
