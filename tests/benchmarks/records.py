@@ -24,6 +24,7 @@ from . import test_places as places
 from . import test_realworldqa as real
 from . import test_regions_and_points as regions
 from . import test_relations as relations
+from . import test_spatialeval as spatialeval
 from . import test_spatialscore as spatialscore
 from . import test_sphere as sphere
 from . import test_stories as stories
@@ -104,6 +105,7 @@ _TABLES: dict[str, Table] = {
     "sibench": {"SIBench.tsv": numbers.SIS},
     "site": {"image_test.jsonl": easi.SITE_RECORDS},
     "spar_bench": {"test.jsonl": numbers.SPARS},
+    "spatialeval": {"test.jsonl": spatialeval.RECORDS},
     "spatialrgpt_bench": {"SpatialRGPT-Bench.jsonl": regions.RGPTS},
     "spatialscore": {"SpatialScore.json": spatialscore.RECORDS},
     "spatialviz": {"SpatialVizBench.tsv": _VIZ},

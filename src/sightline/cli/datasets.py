@@ -185,16 +185,28 @@ def export(
 
 @app.command()
 def audit(
-    dataset: Dataset,
+    dataset: Annotated[Path | None, typer.Argument(help="A built dataset.")] = None,
+    published: Annotated[
+        str, typer.Option(help="Instead: a benchmark whose questions are told in words.")
+    ] = "",
+    data: Annotated[Path | None, typer.Option(help="Its records.")] = None,
     scenes: Annotated[Path | None, typer.Option(help="The scene store, if it moved.")] = None,
     tasks: Annotated[str, typer.Option(help="Tasks to audit, separated by commas.")] = "",
     limit: Annotated[int | None, typer.Option(min=1, help="Items of each task at most.")] = None,
     workers: Workers = 1,
     as_json: Json = False,
 ) -> None:
-    """Recompute every answer by a second, slower method and list what does not agree."""
+    """Recompute every answer by a second, slower method and list what does not agree.
+
+    With --published: which published answers follow from their text, and what a reasoner can score.
+    """
     from sightline.datasets.audit import audit as run
 
+    if published:
+        _audit_published(published, data or dataset, as_json)
+        return
+    if dataset is None:
+        raise BadInput("audit", "DATASET", "is missing", "a built dataset, or --published ID")
     chosen = tuple(n.strip() for n in tasks.split(",") if n.strip())
     with progress() as bar:
         result = run(dataset, scenes, tasks=chosen, limit=limit, workers=workers, progress=bar)
@@ -216,6 +228,20 @@ def audit(
     show_result(summary, as_json, lines)
     if wrong or result.unaudited:
         raise typer.Exit(1)
+
+
+def _audit_published(name: str, data: Path | None, as_json: bool) -> None:
+    from sightline.benchmarks import find_benchmark
+    from sightline.solvers.symbolic import audit_published
+
+    if data is None:
+        raise BadInput(name, "--data", "is missing", "a folder or file of its records")
+    benchmark = find_benchmark(name)
+    loaded = benchmark.load(data)
+    for fault in loaded.faults[:20]:
+        print(f"faulty record: {fault}", file=sys.stderr)
+    found = audit_published(benchmark, loaded)
+    show_result(found.as_dict(), as_json, found.lines())
 
 
 @check_app.command(name="vsi")

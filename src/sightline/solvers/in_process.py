@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from sightline.benchmarks.sample import Sample
 from sightline.errors import BadInput
+from sightline.hashing import keys, mix, uniform
 from sightline.solvers.baselines import BASELINES, Answers
 
 __all__ = ["IN_PROCESS", "solve_in_process"]
@@ -20,7 +23,8 @@ def solve_in_process(
     """Answers, and what the solver tells of its work (for JSON; {} for baselines).
 
     Args:
-        solver: a baseline, or ``symbolic``: reads stories and says what follows from them.
+        solver: a baseline, or ``symbolic``: reads stories and says what follows from them; where
+            several answers fit it draws one of those, and tells how many it drew.
         samples: what is asked.
         seed: of the baselines.
 
@@ -28,7 +32,21 @@ def solve_in_process(
         BadInput: there is no such solver.
     """
     if solver == "symbolic":
+<<<<<<< HEAD
         return _reasoned(samples)
+=======
+        from sightline.solvers.symbolic import solve
+
+        solved = solve(samples)
+        drawn = _drawn(samples, solved.left, seed)
+        open_ = [
+            i for i, each in enumerate(solved.status) if each == "ambiguous" and solved.left[i]
+        ]
+        answers = list(solved.answers)
+        for i in open_:
+            answers[i] = drawn[i]
+        return answers, solved.as_dict() | {"drawn": len(open_)}
+>>>>>>> 18f5d0a (SpatialEval is scored as published and by a strict rule; published answers are audited for what follows from their text)
     if solver not in BASELINES:
         raise BadInput(
             "--solver", solver, "needs a model, or is unknown",
@@ -37,6 +55,7 @@ def solve_in_process(
     return BASELINES[solver](samples, seed), {}
 
 
+<<<<<<< HEAD
 def _reasoned(samples: Sequence[Sample]) -> tuple[Answers, dict[str, Any]]:
     """By the map reader where samples tell of maps, else by the reader of stories."""
     if samples and all(sample.extra.get("language") == "mapeval" for sample in samples):
@@ -48,3 +67,10 @@ def _reasoned(samples: Sequence[Sample]) -> tuple[Answers, dict[str, Any]]:
 
     solved = solve(samples)
     return solved.answers, solved.as_dict()
+=======
+def _drawn(samples: Sequence[Sample], left: Sequence[tuple[Any, ...]], seed: int) -> Answers:
+    """One of the answers that are left for each sample, the same for a seed on every run."""
+    sizes = np.array([max(len(each), 1) for each in left], dtype=np.int64)
+    number = uniform(mix(f"drawn{seed}", keys([s.id for s in samples])), sizes)
+    return [each[n] if each else None for each, n in zip(left, number.tolist(), strict=True)]
+>>>>>>> 18f5d0a (SpatialEval is scored as published and by a strict rule; published answers are audited for what follows from their text)

@@ -154,5 +154,6 @@ def triple(sentence: str) -> tuple[str, str, str] | None:
 def spatial_map(text: str) -> tuple[list[tuple[str, str, str]], str]:
     """Statements (a, direction, b) of a SpatialEval map, and its question."""
     story, question = text.split("Please answer")
-    pattern = r"([A-Z][^.]*?) is to the (North\w*|South\w*) of ([^.]+?)\."
-    return re.findall(pattern, story), question
+    pattern = r"([^.:\s][^.:]*?) is to the (North\w*|South\w*) of ([^.]+?)\."
+    # two names have a space of their own in front
+    return [tuple(map(str.strip, found)) for found in re.findall(pattern, story)], question

@@ -71,16 +71,19 @@ class Contains:
 
     Attributes:
         ignored: characters that are left out of the reply where it is looked for in the truth.
+        field: name of the further field of the sample that is compared with; "" = its truth.
     """
 
     reply_in_truth: bool = True
     truth_in_reply: bool = False
     ignored: str = ""
+    field: str = ""
 
     def __call__(self, values: Sequence[Any], samples: Sequence[Sample]) -> NDArray[np.float64]:
         right = []
         for value, sample in zip(values, samples, strict=True):
-            given, truth = str(value).lower(), str(sample.truth).lower()
+            wanted = sample.extra[self.field] if self.field else sample.truth
+            given, truth = str(value).lower(), str(wanted).lower()
             short = _without(given, self.ignored)
             right.append(
                 (self.reply_in_truth and short in truth) or (self.truth_in_reply and truth in given)

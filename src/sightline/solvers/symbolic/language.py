@@ -71,6 +71,7 @@ class Language:
         words: for each slot, words of the text and the relation words they stand for.
         joined: relation word of two sides that are named together.
         templates: of statements and of questions.
+        general_position: no two things share a coordinate unless the story says that some do.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Language:
     words: Mapping[str, Mapping[str, str]]
     joined: Mapping[str, str]
     templates: tuple[Template, ...]
+    general_position: bool = False
 
     def senses(self, frame: str) -> tuple[Sense, ...]:
         """All that a frame can mean; () where no template fits."""
@@ -142,6 +144,7 @@ def find_language(name: str) -> Language:
         words=data["words"],
         joined=data.get("joined", {}),
         templates=tuple(t for kind, text in stated + asked for t in _templates(data, kind, text)),
+        general_position=data.get("general_position", False),
     )
 
 
