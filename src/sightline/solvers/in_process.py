@@ -32,21 +32,7 @@ def solve_in_process(
         BadInput: there is no such solver.
     """
     if solver == "symbolic":
-<<<<<<< HEAD
-        return _reasoned(samples)
-=======
-        from sightline.solvers.symbolic import solve
-
-        solved = solve(samples)
-        drawn = _drawn(samples, solved.left, seed)
-        open_ = [
-            i for i, each in enumerate(solved.status) if each == "ambiguous" and solved.left[i]
-        ]
-        answers = list(solved.answers)
-        for i in open_:
-            answers[i] = drawn[i]
-        return answers, solved.as_dict() | {"drawn": len(open_)}
->>>>>>> 18f5d0a (SpatialEval is scored as published and by a strict rule; published answers are audited for what follows from their text)
+        return _reasoned(samples, seed)
     if solver not in BASELINES:
         raise BadInput(
             "--solver", solver, "needs a model, or is unknown",
@@ -55,8 +41,7 @@ def solve_in_process(
     return BASELINES[solver](samples, seed), {}
 
 
-<<<<<<< HEAD
-def _reasoned(samples: Sequence[Sample]) -> tuple[Answers, dict[str, Any]]:
+def _reasoned(samples: Sequence[Sample], seed: int) -> tuple[Answers, dict[str, Any]]:
     """By the map reader where samples tell of maps, else by the reader of stories."""
     if samples and all(sample.extra.get("language") == "mapeval" for sample in samples):
         from sightline.solvers.symbolic.maps import solve_maps
@@ -66,11 +51,15 @@ def _reasoned(samples: Sequence[Sample]) -> tuple[Answers, dict[str, Any]]:
     from sightline.solvers.symbolic import solve
 
     solved = solve(samples)
-    return solved.answers, solved.as_dict()
-=======
+    several = [i for i, each in enumerate(solved.status) if each == "ambiguous" and solved.left[i]]
+    answers, drawn = list(solved.answers), _drawn(samples, solved.left, seed)
+    for i in several:
+        answers[i] = drawn[i]
+    return answers, solved.as_dict() | {"drawn": len(several)}
+
+
 def _drawn(samples: Sequence[Sample], left: Sequence[tuple[Any, ...]], seed: int) -> Answers:
     """One of the answers that are left for each sample, the same for a seed on every run."""
     sizes = np.array([max(len(each), 1) for each in left], dtype=np.int64)
     number = uniform(mix(f"drawn{seed}", keys([s.id for s in samples])), sizes)
     return [each[n] if each else None for each, n in zip(left, number.tolist(), strict=True)]
->>>>>>> 18f5d0a (SpatialEval is scored as published and by a strict rule; published answers are audited for what follows from their text)
