@@ -9,6 +9,8 @@ card = Card(
     kinds=("world", "benchmark"),
     claim="824 real and 1,150 made pictures, each with and without the box; sMAPE (repo)",
     benchmark="capture",
-    notes="Published records and replies are loaded and scored; patterned pictures are not made "
-    "yet.",
+    notes="Patterns are asked that go on behind the box in one way only: dots on paper, with lines "
+    "and hexagons besides the published circles, triangles and rectangles, and rendered things on "
+    "tables in place of the photos. The auxiliary variants (coordinates, inpainting) are not "
+    "covered.",
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sightline.answers import Integer
 from sightline.benchmarks.aggregate import Breakdown, Micro
@@ -18,7 +20,11 @@ from sightline.benchmarks.protocol import Benchmark, Decoding, Matcher, Metric, 
 from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
 from sightline.benchmarks.scoring import Prediction
 
-__all__ = ["benchmark"]
+if TYPE_CHECKING:
+    from sightline.datasets.symbolic import SymbolicMix
+    from sightline.questions.symbolic import Pictures, Posed
+
+__all__ = ["benchmark", "like"]
 
 FOLDERS = {
     "real occluded": "real_dataset",
@@ -94,6 +100,58 @@ def _saved(file: Path, loaded: Loaded) -> list[Prediction] | None:
     return found
 
 
+def like() -> SymbolicMix:
+    """Dots on paper for the synthetic split, rendered things on tables in place of photos."""
+    from sightline.datasets.symbolic import SymbolicMix
+    from sightline.questions.symbolic import Recipe
+    from sightline.questions.symbolic.pattern_checks import check
+    from sightline.questions.symbolic.patterns import on_paper, on_tables
+    from sightline.views.symbolic.patterns import draw_pattern
+
+    recipes = (
+        Recipe("real", on_tables, check, draw_pattern),
+        Recipe("synthetic", on_paper, check, draw_pattern),
+    )
+    return SymbolicMix.of(recipes, _write, "The real split shows rendered things, no photos.")
+
+
+def _write(folder: Path, posed: Iterable[Posed], pictures: Pictures) -> list[Path]:
+    """Both files of records, and the pictures where CAPTURe has them."""
+    from sightline.storage import draft
+
+    records: dict[str, list[dict[str, Any]]] = {"real": [], "synthetic": []}
+    for one in posed:
+        part, view = one.task.split()
+        name = f"{one.group.partition('/')[2]}.png"
+        target = folder / FOLDERS[one.task] / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (folder / pictures(one)[0]).rename(target)
+        if view == "occluded":
+            shared = {"image_file": name, "ground_truth": one.truth}
+            records[part].append(shared | _FIELDS[part](one))
+    (folder / "images").rmdir()
+    written = []
+    for part, found in records.items():
+        with draft(folder / f"{part}_metadata.json") as path:
+            path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        written.append(folder / f"{part}_metadata.json")
+    return [folder, *written]
+
+
+def _of_real(one: Posed) -> dict[str, Any]:
+    x0, y0, x1, y1 = one.world["box"]
+    what = f"{one.world['what']}s"
+    return {"object": what, "bbox": {"x": x0, "y": y0, "width": x1 - x0, "height": y1 - y0}}
+
+
+def _of_synthetic(one: Posed) -> dict[str, Any]:
+    names = ("shape", "offset", "color", "dot_shape", "positions")
+    return {name: one.world[name] for name in names} | {"num_occluded": one.world["hidden"]}
+
+
+_FIELDS = {"real": _of_real, "synthetic": _of_synthetic}
+
+
 BEHIND = (
     "Count the exact number of {what} in the image. Assume the pattern of {what} continues behind "
     "any black box. Provide the total number of {what} as if the black box were not there."
@@ -152,6 +210,7 @@ benchmark = Benchmark(
     title="CAPTURe",
     load=read,
     hub="atinp/CAPTURe",
+    like=like,
     ids=("image_file",),
     holds_records=_holds_records,
     saved=_saved,

@@ -113,6 +113,8 @@ def _angle(one: Posed, first: int, then: int) -> int:
     """By what angle pieces went around the middle, counter-clockwise, from picture to picture."""
     before, after = _bearings(one, first), _bearings(one, then)
     total = sum(after[name] * before[name].conjugate() for name in before)
+    if abs(total) < 1e-9:
+        return -1
     fit = total / abs(total)
     if any(abs(after[name] - before[name] * fit) > 1e-6 for name in before):
         return -1
