@@ -1,4 +1,4 @@
-"""Patterns go on in one way only, counts agree with all patterns that fit, records are read back."""
+"""Patterns go on in one way only, counts hold for all that fit, records are read back."""
 
 from __future__ import annotations
 
