@@ -71,7 +71,8 @@ def eval_(
     solver: Annotated[
         str,
         typer.Option(
-            help="direct or cot with a model; else oracle, chance, frequent, blind, symbolic."
+            help="direct or cot with a model; else oracle, chance, frequent, blind, symbolic; "
+            "for games planner or random."
         ),
     ] = "direct",
     variant: Variant = "",
@@ -92,7 +93,9 @@ def eval_(
     as_json: Json = False,
 ) -> None:
     """Ask a model (or an in-process solver) a benchmark's questions, and score the replies."""
+    from sightline.benchmarks.interactive import find_interactive
     from sightline.benchmarks.suites import suites
+    from sightline.cli.games import play_games
     from sightline.runs import read_prices
     from sightline.solvers.asked import runner_of
 
@@ -107,7 +110,12 @@ def eval_(
     where = out or Path("runs") / f"{benchmark}-{name}"
     if data is None:
         raise BadInput(benchmark, "--data", "is missing", "a folder or file of its records")
-    if benchmark.lower().replace("_", "-") in suites():
+    if (games := find_interactive(benchmark)) is not None:
+        failed = play_games(
+            games, data, out, variant, limit, cost, as_json,
+            {k: v for k, v in asking.items() if k != "judge"},
+        )  # fmt: skip
+    elif benchmark.lower().replace("_", "-") in suites():
         failed = _ask_suite(benchmark, data, where, limit, cost, as_json, asking)
     else:
         failed = _ask_one(benchmark, variant, data, where, limit, cost, as_json, asking)
@@ -188,6 +196,7 @@ def bench_list(as_json: Json = False) -> None:
     """List the benchmarks."""
     from sightline.benchmarks import benchmarks, find_benchmark
     from sightline.benchmarks.suites import find_suite, suites
+    from sightline.cli.games import game_rows
 
     rows: list[dict[str, Any]] = []
     for name in benchmarks():
@@ -196,6 +205,7 @@ def bench_list(as_json: Json = False) -> None:
             {"id": name, "title": found.title, "variants": list(found.variants),
              "fresh": found.like is not None, "hub": found.hub}
         )  # fmt: skip
+    rows += game_rows()
     lines = [
         f"{row['id']:<20} {row['title']:<28} {'fresh  ' if row['fresh'] else '       '}"
         + ", ".join(row["variants"])
@@ -214,7 +224,12 @@ def bench_show(
 ) -> None:
     """Show how a benchmark asks and scores, and what a reader would not expect."""
     from sightline.benchmarks import find_benchmark
+    from sightline.benchmarks.interactive import find_interactive
+    from sightline.cli.games import show_games
 
+    if (games := find_interactive(benchmark)) is not None:
+        show_games(games, variant, as_json)
+        return
     found = find_benchmark(benchmark).using(variant)
     told = {
         "id": found.id, "title": found.title, "hub": found.hub, **found.protocol.names(),
@@ -244,8 +259,13 @@ def bench_make(
     """Make a fresh benchmark: the same task types about your scenes, with verified answers."""
     from sightline.benchmarks import find_benchmark
     from sightline.benchmarks.fresh import make_fresh
+    from sightline.benchmarks.interactive import find_interactive
+    from sightline.cli.games import make_games
     from sightline.evaluate import baselines
 
+    if (games := find_interactive(like)) is not None:
+        make_games(games, scenes, out, count, seed, as_json)
+        return
     benchmark = find_benchmark(like)
     with progress() as bar:
         made = make_fresh(benchmark, scenes, out, count, seed=seed, workers=workers, progress=bar)

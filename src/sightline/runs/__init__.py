@@ -6,7 +6,17 @@ from sightline.runs.hugging_face import HuggingFaceRunner
 from sightline.runs.log import latest, replies
 from sightline.runs.prices import Prices, read_prices
 from sightline.runs.progress import progress_bar
-from sightline.runs.request import Dialogue, Message, Part, Picture, Reply, Request, Sampling
+from sightline.runs.request import (
+    Dialogue,
+    Exchange,
+    Item,
+    Message,
+    Part,
+    Picture,
+    Reply,
+    Request,
+    Sampling,
+)
 from sightline.runs.runner import Progress, Runner, Summary, Usage
 from sightline.runs.vllm_runner import VllmRunner
 
@@ -14,7 +24,9 @@ __all__ = [
     "Dialogue",
     "Endpoint",
     "EndpointRunner",
+    "Exchange",
     "HuggingFaceRunner",
+    "Item",
     "Message",
     "Part",
     "Picture",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sightline.runs.pictures import UnusablePicture, pictures, sent
-from sightline.runs.request import Dialogue, Picture, Reply, Request
+from sightline.runs.request import Item, Picture, Reply, Request
 from sightline.runs.session import Call, Course, Session
 
 if TYPE_CHECKING:
@@ -21,9 +21,7 @@ __all__ = ["answer_each", "ask_in_batches", "model_name", "opened"]
 Answering = Callable[[Sequence[Call]], list[Reply]]
 
 
-def ask_in_batches(
-    session: Session, items: Iterable[Request | Dialogue], size: int, answer: Answering
-) -> None:
+def ask_in_batches(session: Session, items: Iterable[Item], size: int, answer: Answering) -> None:
     """Ask ``size`` requests at a time; turns of dialogues are asked beside others' turns."""
     source = (Course(session, item) for item in items)
     going: list[tuple[Course, Call]] = []

@@ -17,7 +17,7 @@ from sightline.runs.failures import Failure, backoff
 from sightline.runs.likelihood import completed, option_scores
 from sightline.runs.limit import AdaptiveLimit
 from sightline.runs.pictures import UnusablePicture
-from sightline.runs.request import Dialogue, Reply, Request
+from sightline.runs.request import Item, Reply, Request
 from sightline.runs.runner import Progress, Summary
 from sightline.runs.session import Call, Course, Session
 from sightline.runs.transport import Transport, require_aiohttp
@@ -100,7 +100,7 @@ class EndpointRunner:
 
     def ask(
         self,
-        requests: Iterable[Request | Dialogue],
+        requests: Iterable[Item],
         log: Path,
         progress: Progress | None = None,
     ) -> Summary:
@@ -122,7 +122,7 @@ class _Asking:
         self._transport = Transport(endpoint.url, self._secret, endpoint.timeout)
         self._limit = AdaptiveLimit(endpoint.concurrency)
 
-    async def all(self, requests: Iterable[Request | Dialogue]) -> None:
+    async def all(self, requests: Iterable[Item]) -> None:
         """Ask everything; at most ``concurrency`` and a few more requests are held at a time."""
         room = asyncio.Semaphore(self._endpoint.concurrency + _AHEAD)
         try:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sightline.runs.batches import answer_each, ask_in_batches, model_name
 from sightline.runs.local_model import LocalModel
-from sightline.runs.request import Dialogue, Reply, Request, Sampling
+from sightline.runs.request import Item, Reply, Sampling
 from sightline.runs.runner import Progress, Summary
 from sightline.runs.session import Call, Session
 
@@ -43,7 +43,7 @@ class HuggingFaceRunner:
 
     def ask(
         self,
-        requests: Iterable[Request | Dialogue],
+        requests: Iterable[Item],
         log: Path,
         progress: Progress | None = None,
     ) -> Summary:

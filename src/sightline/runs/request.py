@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from sightline.errors import BadInput
 
-__all__ = ["Dialogue", "Message", "Part", "Picture", "Reply", "Request", "Sampling", "steps"]
+__all__ = [
+    "Dialogue", "Exchange", "Item", "Message", "Part", "Picture", "Reply", "Request", "Sampling",
+    "steps",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,33 @@ class Dialogue:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """Turns that depend on the replies: a game being played, an agent that calls tools.
+
+    The turns are called ``id/0``, ``id/1``, ... Replies found in a log are answered to as well, so
+    ``answered`` must do the same each time the same replies come.
+
+    Attributes:
+        id: of the whole.
+        system: the first message; "" = none.
+        opening: what the user says first.
+        answered: from the text of a reply to what the user says next; None ends it.
+        history: whether all earlier turns are sent along, or each turn is asked by itself.
+    """
+
+    id: str
+    system: str
+    opening: tuple[Part, ...]
+    answered: Callable[[str], tuple[Part, ...] | None] = field(hash=False)
+    sampling: Sampling = Sampling()
+    history: bool = True
+
+
+Item = Request | Dialogue | Exchange
+"""whatever a runner asks"""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One line of the log: the answer to a request or to one turn, or why there is none.
 
@@ -123,7 +153,7 @@ class Reply:
     scores: tuple[float, ...] = ()
 
 
-def steps(item: Request | Dialogue) -> Generator[Request, Reply, tuple[str, ...]]:
+def steps(item: Item) -> Generator[Request, Reply, tuple[str, ...]]:
     """The calls an item takes, one after the other; send each its reply.
 
     Returns the ids of the turns that cannot be asked, because one before them has no answer.
@@ -132,6 +162,9 @@ def steps(item: Request | Dialogue) -> Generator[Request, Reply, tuple[str, ...]
         yield item
         return ()
     said: list[Message] = [Message("system", (item.system,))] if item.system else []
+    if isinstance(item, Exchange):
+        yield from _exchanged(item, said)
+        return ()
     for number, (turn, parts) in enumerate(item.turns, 1):
         said.append(Message("user", parts))
         reply = yield Request(turn, tuple(said), item.sampling)
@@ -139,3 +172,19 @@ def steps(item: Request | Dialogue) -> Generator[Request, Reply, tuple[str, ...]
             return tuple(later for later, _ in item.turns[number:])
         said.append(Message("assistant", (reply.text,)))
     return ()
+
+
+def _exchanged(item: Exchange, said: list[Message]) -> Generator[Request, Reply, None]:
+    """The turns of an exchange, until it ends or one has no answer."""
+    parts: tuple[Part, ...] | None = item.opening
+    before, number = len(said), 0
+    while parts is not None:
+        said.append(Message("user", parts))
+        reply = yield Request(f"{item.id}/{number}", tuple(said), item.sampling)
+        if reply.text is None:
+            return
+        parts, number = item.answered(reply.text), number + 1
+        if item.history:
+            said.append(Message("assistant", (reply.text,)))
+        else:
+            del said[before:]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from sightline.runs.request import Dialogue, Reply, Request
+from sightline.runs.request import Item, Reply
 
 __all__ = ["Progress", "Runner", "Summary", "Usage"]
 
@@ -68,7 +68,7 @@ class Runner(Protocol):
 
     def ask(
         self,
-        requests: Iterable[Request | Dialogue],
+        requests: Iterable[Item],
         log: Path,
         progress: Progress | None = None,
     ) -> Summary:

@@ -17,7 +17,7 @@ from sightline.errors import BadInput
 from sightline.runs.keys import key
 from sightline.runs.log import ReplyLog
 from sightline.runs.pictures import UnusablePicture, originals
-from sightline.runs.request import Dialogue, Reply, Request, steps
+from sightline.runs.request import Item, Reply, Request, steps
 from sightline.runs.runner import Progress, Summary, Usage
 
 __all__ = ["Call", "Course", "Session", "kind"]
@@ -152,7 +152,7 @@ class Session:
 class Course:
     """An item on its way: the calls it takes, one after the other."""
 
-    def __init__(self, session: Session, item: Request | Dialogue) -> None:
+    def __init__(self, session: Session, item: Item) -> None:
         self._session = session
         self._steps = steps(item)
         self._request: Request | None = next(self._steps, None)

@@ -16,7 +16,7 @@ from typing import Any
 from sightline.errors import BadInput
 from sightline.runs.batches import answer_each, ask_in_batches, model_name
 from sightline.runs.likelihood import Scored, completed, option_scores
-from sightline.runs.request import Dialogue, Reply, Request
+from sightline.runs.request import Item, Reply, Request
 from sightline.runs.runner import Progress, Summary
 from sightline.runs.session import Call, Session
 from sightline.runs.wire import messages
@@ -49,7 +49,7 @@ class VllmRunner:
 
     def ask(
         self,
-        requests: Iterable[Request | Dialogue],
+        requests: Iterable[Item],
         log: Path,
         progress: Progress | None = None,
     ) -> Summary:

@@ -72,6 +72,11 @@ class MazeLevel:
         """Cells along an edge."""
         return len(self.grid)
 
+    @property
+    def content(self) -> str:
+        """All that the level holds, as text: two levels of one name may differ."""
+        return f"{self.tier} {self.grid.tolist()} {self.coins} {self.monsters}"
+
 
 @dataclass(frozen=True)
 class MazeView:

@@ -54,6 +54,11 @@ class MatchLevel:
     targets: tuple[int, ...]
     tools: Mapping[str, int]
 
+    @property
+    def content(self) -> str:
+        """All that the level holds, as text: two levels of one name may differ."""
+        return f"{self.board.tolist()} {self.steps} {self.targets} {dict(self.tools)}"
+
 
 @dataclass(frozen=True)
 class MatchView:

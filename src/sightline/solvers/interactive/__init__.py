@@ -4,6 +4,7 @@ A policy sees what the player sees. The trace of an episode holds the actions an
 all metrics follow from it.
 """
 
+from sightline.solvers.interactive.chat import exchange_of
 from sightline.solvers.interactive.loop import (
     Episode,
     Policy,
@@ -13,8 +14,10 @@ from sightline.solvers.interactive.loop import (
 )
 from sightline.solvers.interactive.match_planner import MatchPlanner
 from sightline.solvers.interactive.maze_planner import MazePlanner, MazeRisk
+from sightline.solvers.interactive.players import PLAYERS, episode_of, play_level
 
 __all__ = [
+    "PLAYERS",
     "Episode",
     "MatchPlanner",
     "MazePlanner",
@@ -22,5 +25,8 @@ __all__ = [
     "Policy",
     "RandomPolicy",
     "ScriptedPolicy",
+    "episode_of",
+    "exchange_of",
     "play",
+    "play_level",
 ]
