@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from PIL import Image
 
+from . import test_andersen_persuasion as andersen
 from . import test_driving as driving
 from . import test_easi_benchmarks as easi
 from . import test_lettered_views as views
@@ -147,6 +148,7 @@ def _stories(file: str, text: str) -> Callable[[Path], Path]:
 
 WRITTEN: dict[str, Callable[[Path], Path]] = {
     **relations.MAKE,
+    "andersen_persuasion": andersen.write,
     "babi17": _stories("qa17_positional-reasoning_test.txt", stories.SHAPES),
     "babi19": _stories("qa19_path-finding_test.txt", stories.ROOMS),
     "refspatial": _refspatial,

@@ -72,7 +72,7 @@ def eval_(
         str,
         typer.Option(
             help="direct or cot with a model; else oracle, chance, frequent, blind, symbolic; "
-            "for games planner or random."
+            "for stories last-location; for games planner or random."
         ),
     ] = "direct",
     variant: Variant = "",

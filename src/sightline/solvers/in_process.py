@@ -14,7 +14,7 @@ from sightline.solvers.baselines import BASELINES, Answers
 
 __all__ = ["IN_PROCESS", "solve_in_process"]
 
-IN_PROCESS = (*BASELINES, "symbolic")
+IN_PROCESS = (*BASELINES, "symbolic", "last-location")
 
 
 def solve_in_process(
@@ -24,7 +24,8 @@ def solve_in_process(
 
     Args:
         solver: a baseline, or ``symbolic``: reads stories and says what follows from them; where
-            several answers fit it draws one of those, and tells how many it drew.
+            several answers fit it draws one of those, and tells how many it drew;
+            or ``last-location``: the place named last near a character of a story.
         samples: what is asked.
         seed: of the baselines.
 
@@ -33,6 +34,10 @@ def solve_in_process(
     """
     if solver == "symbolic":
         return _reasoned(samples, seed)
+    if solver == "last-location":
+        from sightline.solvers.last_location import last_location
+
+        return last_location(samples), {}
     if solver not in BASELINES:
         raise BadInput(
             "--solver", solver, "needs a model, or is unknown",
