@@ -18,6 +18,7 @@ from . import test_easi_benchmarks as easi
 from . import test_lettered_views as views
 from . import test_mimo as mimo
 from . import test_mmiu_mvbench as mm
+from . import test_nlvr as nlvr
 from . import test_numbers_as_published as numbers
 from . import test_ost_bench as ost
 from . import test_pictures_read as pictures
@@ -95,6 +96,7 @@ _TABLES: dict[str, Table] = {
     "mmr": {"mmr_qa.json": pictures.MMRS},
     "mmsi_bench": {"MMSI_Bench.jsonl": easi.MMSI_RECORDS},
     "mvbench": {f"json/{task}.json": rows for task, rows in mm.MVBENCH_RECORDS.items()},
+    "nlvr": {"dev.json": nlvr.RECORDS},
     "nuscenes_spatialqa": {"qa.jsonl": _NUSCENES},
     "omnispatial": {"data.json": easi.OMNI_RECORDS},
     "open_eqa": {"open-eqa-v0.json": _EQA},

@@ -285,6 +285,9 @@ def _json(path: Path, faults: list[Fault], inside: str) -> Found:
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError, OSError) as error:
+        if not inside and getattr(error, "msg", "") == "Extra data":  # one object a line
+            yield from _json_lines(path, faults, inside)
+            return
         raise BadInput(path, "file", f"cannot be read as JSON: {error}") from None
     if inside:
         if not isinstance(data, dict) or inside not in data:

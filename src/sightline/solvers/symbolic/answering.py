@@ -13,6 +13,7 @@ from sightline.benchmarks.sample import Sample
 from sightline.geometry.calculi import INCONSISTENT, STATUS, TRUTH, VERDICTS, Answers, ask
 from sightline.solvers.symbolic.language import find_language
 from sightline.solvers.symbolic.reading import Coverage, Told, read
+from sightline.solvers.symbolic.statements import solve_statements
 from sightline.solvers.symbolic.verdicts import UNDECIDED, Verdict, among
 from sightline.solvers.symbolic.ways import shortest_ways
 
@@ -46,15 +47,16 @@ class Solved:
 
 
 def solve(samples: Sequence[Sample]) -> Solved:
-    """Answer the questions of samples that carry a story, ``extra["story"]``, and the name of the
-    language it is told in, ``extra["language"]``."""
+    """Answer the questions of samples that name the language they are told in,
+    ``extra["language"]``, and carry a story, ``extra["story"]``, or what that language is about."""
     verdicts = [Verdict(None, "no story")] * len(samples)
     asked = [""] * len(samples)
     coverage = Coverage(0, 0, 0, 0)
     places: dict[str, list[int]] = {}
     for i, sample in enumerate(samples):
-        if "story" in sample.extra and "language" in sample.extra:
-            places.setdefault(str(sample.extra["language"]), []).append(i)
+        language = str(sample.extra.get("language", ""))
+        if language in _READERS or (language and "story" in sample.extra):
+            places.setdefault(language, []).append(i)
     for name, rows in places.items():
         answered = _answered(name, [samples[i] for i in rows])
         coverage += answered.coverage
@@ -74,6 +76,9 @@ class _Answered:
 
 def _answered(name: str, samples: Sequence[Sample]) -> _Answered:
     """Verdicts on questions that are all told in one language."""
+    if name in _READERS:
+        verdicts, coverage = _READERS[name](samples)
+        return _Answered(verdicts, [sample.task for sample in samples], coverage)
     texts = [str(sample.extra["story"]) for sample in samples]
     told = read(find_language(name), texts, [sample.question for sample in samples])
     found = [UNDECIDED] * len(samples)
@@ -213,3 +218,7 @@ _KINDS: Mapping[str, Callable[[Told, np.ndarray, Sequence[Sample]], list[Verdict
     "truth": _truths,
     "way": _ways,
 }
+_READERS: Mapping[str, Callable[[Sequence[Sample]], tuple[list[Verdict], Coverage]]] = {
+    "nlvr": solve_statements,
+}
+"""languages that are read by a grammar"""

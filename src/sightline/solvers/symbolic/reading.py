@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sightline.geometry.calculi import Stories
 from sightline.solvers.symbolic.language import MARK, NOTHING_SAID, Language
 
-__all__ = ["Coverage", "Told", "read"]
+__all__ = ["SHOWN", "Coverage", "Told", "read"]
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -40,11 +40,12 @@ class Coverage:
             self.stories_read + other.stories_read,
             self.sentences + other.sentences,
             self.sentences_read + other.sentences_read,
-            (self.unread + other.unread)[:_SHOWN],
+            (self.unread + other.unread)[:SHOWN],
         )
 
 
-_SHOWN = 10
+SHOWN = 10
+"""unread sentences that are kept"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,8 +110,8 @@ def read(language: Language, texts: Sequence[str], questions: Sequence[str]) -> 
 
     whole = asked.ok.copy()
     whole[story[~said.ok]] = False
-    unread = [lines[i] for i in np.flatnonzero(~said.ok)[:_SHOWN]]
-    unread += [questions[i] for i in np.flatnonzero(~asked.ok)[: _SHOWN - len(unread)]]
+    unread = [lines[i] for i in np.flatnonzero(~said.ok)[:SHOWN]]
+    unread += [questions[i] for i in np.flatnonzero(~asked.ok)[: SHOWN - len(unread)]]
     coverage = Coverage(
         len(told), int(whole.sum()), len(lines) + len(told), int(said.ok.sum() + asked.ok.sum()),
         tuple(unread),
