@@ -43,8 +43,13 @@ def score(
 ) -> None:
     """Score replies by the authors' rule (parity) and by ours (clean)."""
     from sightline.benchmarks import score_file
+    from sightline.benchmarks.detections import find_detections
     from sightline.benchmarks.tables import score_lines, write_items
+    from sightline.cli.detections import score_detections
 
+    if (pictures := find_detections(benchmark)) is not None:
+        score_detections(pictures, predictions, data, as_json)
+        return
     scores = score_file(benchmark, data, predictions, variant)
     if items is not None:
         write_items(scores, items)
@@ -196,6 +201,7 @@ def bench_list(as_json: Json = False) -> None:
     """List the benchmarks."""
     from sightline.benchmarks import benchmarks, find_benchmark
     from sightline.benchmarks.suites import find_suite, suites
+    from sightline.cli.detections import detection_rows
     from sightline.cli.games import game_rows
 
     rows: list[dict[str, Any]] = []
@@ -205,7 +211,7 @@ def bench_list(as_json: Json = False) -> None:
             {"id": name, "title": found.title, "variants": list(found.variants),
              "fresh": found.like is not None, "hub": found.hub}
         )  # fmt: skip
-    rows += game_rows()
+    rows += game_rows() + detection_rows()
     lines = [
         f"{row['id']:<20} {row['title']:<28} {'fresh  ' if row['fresh'] else '       '}"
         + ", ".join(row["variants"])
@@ -224,9 +230,14 @@ def bench_show(
 ) -> None:
     """Show how a benchmark asks and scores, and what a reader would not expect."""
     from sightline.benchmarks import find_benchmark
+    from sightline.benchmarks.detections import find_detections
     from sightline.benchmarks.interactive import find_interactive
+    from sightline.cli.detections import show_detections
     from sightline.cli.games import show_games
 
+    if (pictures := find_detections(benchmark)) is not None:
+        show_detections(pictures, as_json)
+        return
     if (games := find_interactive(benchmark)) is not None:
         show_games(games, variant, as_json)
         return
@@ -258,11 +269,16 @@ def bench_make(
 ) -> None:
     """Make a fresh benchmark: the same task types about your scenes, with verified answers."""
     from sightline.benchmarks import find_benchmark
+    from sightline.benchmarks.detections import find_detections
     from sightline.benchmarks.fresh import make_fresh
     from sightline.benchmarks.interactive import find_interactive
+    from sightline.cli.detections import make_prompts
     from sightline.cli.games import make_games
     from sightline.evaluate import baselines
 
+    if (pictures := find_detections(like)) is not None:
+        make_prompts(pictures, out, as_json)
+        return
     if (games := find_interactive(like)) is not None:
         make_games(games, scenes, out, count, seed, as_json)
         return
