@@ -44,6 +44,8 @@ EVIDENCE = Path(sightline.cards.__file__).parent / "evidence.json"
 SIZES: dict[Pictures, tuple[int, int]] = {"plain": (320, 240), "none": (640, 480)}
 SCENES = {8: 128, 16: 64, 32: 32}
 """rendered scenes, by the frames of each"""
+MORE = {"robotracer": 900}
+"""rendered scenes of cards whose questions are rare"""
 OUTLINES = {
     "compass": 6400, "dsr-suite": 2400, "sd-vlm": 400, "spatialladder": 800, "spatialthinker": 600,
     "spatialvlm": 256, "surprise3d": 4000, "vica2": 1000, "video2layout": 1000, "vlm-3r": 600,
@@ -89,7 +91,8 @@ def check(card: Card, options: argparse.Namespace) -> dict[str, Any]:
     assert card.data is not None
     took = Clock()
     outlines = card.id in OUTLINES
-    count = options.scenes or (OUTLINES[card.id] if outlines else SCENES[card.frames or 0])
+    count = options.scenes or MORE.get(card.id)
+    count = count or (OUTLINES[card.id] if outlines else SCENES[card.frames or 0])
     store = scenes(card, count, "none" if outlines else "plain", options)
     took.mark("scenes")
     with tempfile.TemporaryDirectory(prefix="sightline-card-") as scratch:

@@ -68,7 +68,6 @@ card = Card(
         "format": Column("reference"), "objects": Names(), "boxes": Boxes(scale="thousand"),
         "conversations": Conversations(Prompt(image_token="<image>\n"), AnswerWords()),
     }, shape="jsonl"),
-    world=("rooms", "tabletop"),
     notes="The record's keys are ours: the rows are not published. Counting, existence and turns "
     "between views point at no object, so they have no format. Rotation of one object is its turn "
     "from facing the camera. Above and below of one picture follow the level view.",

@@ -86,7 +86,6 @@ card = Card(
             "id": Column("id"), "question": Prompt(), "answer": GroundedSteps(),
         }, shape="jsonl", only=("binary", "multichoice", "regression", "grounding2d")),
     ),
-    world=("rooms", "tabletop"),
     notes="Wordings and filters of the original are not published; ours. Sensor depth is simulated "
     "from the true one, monocular depth there where it was estimated. Boxes stand in the axes of a "
     "camera held level, as CA-1M's upright frames. Paths lie below the record's folder.",

@@ -77,7 +77,6 @@ card = Card(
             "question": Prompt(), "reasoning": BoxReasoning(), "answer": AnswerWords(),
         }, shape="jsonl", only=tuple(task.label for task in ASKED), keep=Boxed()),
     ),
-    world=("rooms", "tabletop"),
     notes="Of the types the repository names direction and the inverse predicates; the others are "
     "read off SpatialRGPT, which it follows (memory). The angle is about the vertical, for tilted "
     "cameras too. Point maps follow from depth and intrinsics.",

@@ -49,7 +49,6 @@ card = Card(
         r.Record("msmu.jsonl", HEAD | {"conversations": PLACE}, "jsonl", ("position",)),
         r.Record("cot.jsonl", HEAD | {"conversations": REASON}, "jsonl", ("refer_obj_estimation",)),
     ),
-    world=("rooms", "tabletop"),
     notes="The data only, its keys are ours (the published parquet is not described). Places are "
     "shares of the picture, xyxy. Reasoning is the executed program in words.",
 )

@@ -57,7 +57,6 @@ card = Card(
         r.Record("spatialbench_{label}.jsonl", ASKED | {"pair": r.PairId()}, "jsonl", PAIRED,
                  keep=r.Paired()),
     ),
-    world=("rooms", "tabletop"),
     notes="The second picture holds the lossless depth code. Keys are ours. Reaching is whether "
     "two things touch; pairs are a yes and a no of one category about one picture.",
 )  # fmt: skip

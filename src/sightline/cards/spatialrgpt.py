@@ -59,7 +59,6 @@ card = Card(
             ),
         }, shape="jsonl", only=("direct_distance",), keep=r.Told()),
     ),
-    world=("rooms", "tabletop"),
     notes="The data engine and the record of its benchmark. Category names are ours. Predicates "
     "that definition and picture answer differently are not asked. Names of complex questions "
     "become regions; they are written by templates and verified.",

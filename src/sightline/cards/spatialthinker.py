@@ -59,7 +59,6 @@ card = Card(
         "category": Label(),
         "scene_graph": QuestionGraph(),
     }, shape="jsonl", keep=Solvable(stand_in)),
-    world=("rooms", "tabletop"),
     notes="The questions are ours, checked against the scene instead of filtered by GPT-4o. The "
     "filter runs with any solver; by default with one that needs no model and guesses where a "
     "question is unclear. The self-rating is the margin's. Half of the counts are of a room in "

@@ -51,7 +51,6 @@ card = Card(
         "distances_times_ten": Quirk("VQASynth: all are ten times", (TEN.called("distance"),)),
     },
     record=records.Record("spatialvlm.jsonl", RECORD | {"conversations": TURNS}, shape="jsonl"),
-    world=("rooms", "tabletop"),
     notes="Kinds, record and rounding are our reading: about 38 kinds are known, not their list. "
     "Above and below follow gravity. Photos: docs/photos.md.",
 )

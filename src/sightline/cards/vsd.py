@@ -46,7 +46,6 @@ card = Card(
             "options": Options("{text}"),
         }, shape="jsonl"),
     ),
-    world=("rooms", "tabletop"),
     notes="A pair has one triple, of a predicate that clearly holds; shares are those of v1's test "
     "set where the scenes have enough of each. The sentences are templates' unless a model "
     "writes; all are checked against the scene.",

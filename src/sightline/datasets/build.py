@@ -32,10 +32,9 @@ from sightline import __version__
 from sightline.datasets.engine import Engine, Local, Run
 from sightline.datasets.manifest import Manifest, write_atomically
 from sightline.datasets.mix import Mix
+from sightline.datasets.selection import CHOSEN_BY, select
 from sightline.errors import BadInput
-from sightline.questions.balance import take_in_turn, take_twins
 from sightline.questions.items import ITEM, Budget, make_items
-from sightline.questions.replies import answer_words
 from sightline.scenes.ingest import ingest, is_store
 from sightline.scenes.store import INDEX, SceneStore
 from sightline.storage import draft, is_url, listing, place, reached, reading, remove, upload
@@ -47,10 +46,9 @@ MANY = 8192
 MANY_IN_PART = 2**18
 """and all scenes of a part together: parts of many small scenes stay as light as others"""
 SPARE = 3
-"""shards offer this multiple of their share, so that poor shards are made up for by rich ones"""
+"""shards offer this multiple of their share: so poor shards are made up for by rich ones, and
+questions whose words tell the answer by others"""
 ROWS_PER_PART = 250_000
-_EVEN = ("choice", "yes_no", "integer", "clock_hour")
-"""kinds of answers of which a selection takes equal numbers, as far as there are"""
 
 Progress = Callable[[int, int, str], None]
 
@@ -238,7 +236,7 @@ def budget(manifest: Manifest, weight: float, scenes: int, parts: int) -> Budget
         most = max(MANY_IN_PART // scenes, MANY // 16)
         return Budget(tuples=min(MANY, most), items=None, seed=manifest.seed)
     wanted = max(1, round(manifest.per_task * weight))
-    share = wanted if parts == 1 else min(wanted, SPARE * -(-wanted // parts) + 64)
+    share = SPARE * -(-wanted // parts) + 64 * (parts > 1)
     # gates turn most tuples away, so a scene offers many more than it keeps
     return Budget(min(MANY, 64 + 64 * -(-share // scenes)), share, manifest.seed)
 
@@ -286,39 +284,15 @@ def _distinct(table: pa.Table) -> pa.Table:
 
 
 def _select(out: Path, parts: int, mix: Mix, per_task: int) -> None:
-    """Keep ``per_task`` items of each task: answers evened out, then by id, which is random.
-
-    Twins stay together.
-    """
+    """Keep ``per_task`` items of each task, see :mod:`sightline.datasets.selection`."""
     if _is_selected(out):
         return
-    columns = ["id", "task", "answer", "answer_kind", "choices", "unit", "twins"]
     paths = [shard_path(out, part, True) for part in range(parts)]
-    head = pa.concat_tables([_read(p, columns) for p in paths])
-    head = head.unify_dictionaries().combine_chunks()
-    chosen = []
-    task = head.column("task").combine_chunks()
-    names = task.dictionary.to_pylist() if len(task) else []
-    order = pc.sort_indices(head.column("id")).to_numpy().astype(np.int64)
-    code = task.indices.to_numpy()[order] if len(task) else np.zeros(0, int)
+    head = pa.concat_tables([_read(p, list(CHOSEN_BY)) for p in paths])
     weights = {t.id: w for t, w in zip(mix.tasks, mix.weights, strict=True)}
-    fixed_labels = {t.id: bool(getattr(t.answer, "options", None)) for t in mix.tasks}
-    for i, name in enumerate(names):
-        rows = order[code == i]
-        wanted = max(1, round(per_task * weights[name]))
-        kind = head.column("answer_kind")[int(rows[0])].as_py()
-        if head.column("twins")[int(rows[0])].is_valid:
-            chosen.append(rows[take_twins(_codes(head.column("twins"), rows), wanted)])
-            continue
-        if kind not in _EVEN:
-            chosen.append(rows[:wanted])
-            continue
-        letter = _codes(head.column("answer"), rows) if kind == "choice" else 0 * rows
-        fixed = kind != "choice" or fixed_labels[name]
-        answer = _codes(_words(head, rows), np.arange(len(rows))) if fixed else 0 * rows
-        chosen.append(rows[take_in_turn(answer, letter, int(letter.max()) + 1, wanted)])
-    keep = np.zeros(len(head), dtype=bool)
-    keep[np.concatenate(chosen) if chosen else []] = True
+    wanted = {name: max(1, round(per_task * weight)) for name, weight in weights.items()}
+    fixed = {t.id for t in mix.tasks if getattr(t.answer, "options", None)}
+    keep = select(head, wanted, fixed)
     remove(out / "data")
     written = 0
     for part, tables in enumerate(_chunks(paths, keep)):
@@ -334,18 +308,6 @@ def _is_selected(out: Path) -> bool:
         return False
     parts = listing(out / "data", "part-*.parquet")
     return flag.read_text(encoding="utf-8").strip() == str(len(parts))
-
-
-def _words(head: pa.Table, rows: np.ndarray) -> pa.ChunkedArray:
-    """Answers at ``rows`` in words: the options behind the letters."""
-    return pa.chunked_array([answer_words(head.take(pa.array(rows)))])
-
-
-def _codes(column: pa.ChunkedArray, rows: np.ndarray) -> np.ndarray:
-    """(n,) codes of the texts at ``rows``, in alphabetical order of the texts."""
-    texts = column.take(pa.array(rows)).combine_chunks().dictionary_encode()
-    rank = np.argsort(np.argsort(np.array(texts.dictionary.to_pylist())))
-    return rank[texts.indices.to_numpy(zero_copy_only=False)].astype(np.int64)
 
 
 def _chunks(paths: list[Path], keep: np.ndarray) -> Iterator[list[pa.Table]]:

@@ -43,10 +43,14 @@ RADIUS: Final = {"floor": 0.1, "top": 0.03}
 """metres that are free around the middle of a cell (RoboSpatial's step, on the floor)"""
 TOP_DEPTH: Final = 0.3
 """metres from an object up to which a place on the same top is beside it"""
+RIM: Final = 0.04
+"""metres inside a top's box that its board may end at: boxes hold handles and knobs as well"""
 OVER: Final = 1.0
 """metres over a top that are kept free"""
 LANE: Final = 0.2
 """metres to either side of the line between two objects"""
+BEHIND: Final = 0.1
+"""metres behind a patch on a top within which things count as in front of it"""
 INSET: Final = 0.01
 """share of the picture along its border that is not pointed at"""
 STEEP: Final = 0.15
@@ -206,8 +210,7 @@ def _free(world: SceneBatch, some: Patches, middles: Floats) -> Bools:
 def _free_on_top(world: SceneBatch, some: Patches, points: Floats, need: Floats) -> Bools:
     o = world.objects
     _, size, _, _ = footprint_rectangles(world)
-    local = _local(world, some.base, points)
-    out = np.asarray((np.abs(local) <= size[some.base][:, None] / 2 - need[:, None, None]).all(2))
+    out = _on_any_board(_local(world, some.base, points), size[some.base] / 2, need + RIM)
     low, high = geometry.aabb(o.centre, o.extent, o.rotation)
     start = world.object_start
     many = (start[1:] - start[:-1])[some.scene]
@@ -220,6 +223,16 @@ def _free_on_top(world: SceneBatch, some: Patches, points: Floats, need: Floats)
     hit = np.hypot(beyond[..., 0], beyond[..., 1]) < need[item, None]
     np.logical_and.at(out, item, ~hit)
     return out
+
+
+def _on_any_board(points: Floats, half: Floats, around: Floats) -> Bools:
+    """(n, k) whether a disc around a point is on a top of this box, be it square, oval or round.
+
+    In the norm whose unit ball is the inscribed ellipse, a disc reaches at most its radius over
+    the smaller half axis beyond its middle.
+    """
+    away = np.hypot(*np.moveaxis(points / np.maximum(half, 1e-9)[:, None], 2, 0))
+    return np.asarray(away + (around / np.maximum(half.min(axis=1), 1e-9))[:, None] <= 1.0)
 
 
 def _local(world: SceneBatch, obj: Rows, points: Floats) -> Floats:
@@ -281,7 +294,9 @@ def _hidden(
         high.append(reduce(np.maximum, four).reshape(-1, ROWS * COLUMNS))
     item, row = _thick(world, view, some)
     box = world.sightings.box[row].T
-    met = ~(world.sightings.depth_min[row] > far[item])
+    # what stands right behind a place on a top shares pixels with it
+    behind = np.where(some.base >= 0, far + BEHIND, far)
+    met = ~(world.sightings.depth_min[row] > behind[item])
     for axis in (0, 1):
         met &= low[axis].min(axis=1)[item] < box[axis + 2]
         met &= high[axis].max(axis=1)[item] > box[axis]

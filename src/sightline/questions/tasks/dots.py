@@ -104,10 +104,12 @@ def point_in_second_view(
     here, there = places(world, one), places(world, two)
     off = correspondence.drift(world, one, two)
     region = np.concatenate([np.maximum(there - FOUND, 0.0), np.minimum(there + FOUND, 1000.0)], 1)
+    # wherever in its rounding the point is, the second view shows it
+    shown = ((there >= SURE) & (there <= 1000.0 - SURE)).all(axis=1)
     return ask(
         views=views,
         answer=there,
-        gate=off <= SURE,
+        gate=(off <= SURE) & shown,
         margin=np.maximum(FOUND - off, 0.0),
         region=region,
         params=(here[:, 0], here[:, 1]),
