@@ -47,7 +47,7 @@ SCENES = {8: 128, 16: 64, 32: 32}
 MORE = {"robotracer": 900}
 """rendered scenes of cards whose questions are rare"""
 OUTLINES = {
-    "compass": 6400, "dsr-suite": 2400, "sd-vlm": 400, "spatialladder": 800, "spatialthinker": 600,
+    "compass": 6400, "dsr-suite": 5000, "sd-vlm": 400, "spatialladder": 800, "spatialthinker": 600,
     "spatialvlm": 256, "surprise3d": 4000, "vica2": 1000, "video2layout": 1000, "vlm-3r": 600,
     "voxrep": 1300, "vpt-synthetic": 1600, "vsd": 1600,
 }  # fmt: skip
