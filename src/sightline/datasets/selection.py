@@ -49,53 +49,81 @@ def select(head: pa.Table, wanted: Mapping[str, int], fixed: Collection[str]) ->
     task = head.column("task").combine_chunks()
     order = pc.sort_indices(head.column("id")).to_numpy().astype(np.int64)
     code = task.indices.to_numpy()[order]
-    for i, name in enumerate(task.dictionary.to_pylist()):
-        rows = order[code == i]
-        if len(rows):
-            keep[_chosen(head, rows, wanted[name], name in fixed)] = True
+    parts = {
+        name: _Part(head, order[code == i], name in fixed)
+        for i, name in enumerate(task.dictionary.to_pylist())
+        if (code == i).any()
+    }
+    untold = _untold(head, parts)
+    for name, part in parts.items():
+        keep[part.chosen(wanted[name], untold)] = True
     return keep
 
 
-def _chosen(head: pa.Table, rows: Codes, wanted: int, fixed: bool) -> Codes:
-    """Rows of one task; ``rows`` come by their ids."""
-    kind = head.column("answer_kind")[int(rows[0])].as_py()
-    if head.column("twins")[int(rows[0])].is_valid:
-        return rows[take_twins(_codes(head.column("twins"), rows), wanted)]
-    if kind not in _EVEN:
-        return rows[:wanted]
-    letter = _codes(head.column("answer"), rows) if kind == "choice" else 0 * rows
-    same = fixed or kind != "choice"
-    answer = _codes(_words(head, rows), np.arange(len(rows))) if same else 0 * rows
-    letters = int(letter.max()) + 1
-    if kind in _TOLD:
-        first = np.flatnonzero(_untold(head, rows, kind))
-        rows, answer, letter = rows[first], answer[first], letter[first]
-    return rows[take_in_turn(answer, letter, letters, wanted)]
+class _Part:
+    """The items of one task, in the order of their ids."""
+
+    def __init__(self, head: pa.Table, rows: Codes, fixed: bool) -> None:
+        self.rows = rows
+        self.kind: str = head.column("answer_kind")[int(rows[0])].as_py()
+        paired = head.column("twins")[int(rows[0])].is_valid
+        self.pair = _codes(head.column("twins"), rows) if paired else None
+        self.even = self.kind in _EVEN and not paired
+        lettered = self.even and self.kind == "choice"
+        self.letter = _codes(head.column("answer"), rows) if lettered else 0 * rows
+        self.answer = 0 * rows
+        if self.even and (fixed or not lettered):
+            words = pa.chunked_array([answer_words(head.take(pa.array(rows)))])
+            self.answer = _codes(words, np.arange(len(rows)))
+
+    def chosen(self, wanted: int, untold: NDArray[np.bool_]) -> Codes:
+        """Rows to keep, ``wanted`` at most."""
+        if self.pair is not None:
+            return self.rows[take_twins(self.pair, wanted)]
+        first = np.flatnonzero(untold[self.rows])
+        rows, answer, letter = self.rows[first], self.answer[first], self.letter[first]
+        if not self.even:
+            return rows[:wanted]
+        return rows[take_in_turn(answer, letter, int(self.letter.max()) + 1, wanted)]
 
 
-def _untold(head: pa.Table, rows: Codes, kind: str) -> NDArray[np.bool_]:
-    """(n,) those of which, together, the words of the question do not tell the answer."""
-    some = head.take(pa.array(rows))
+def _untold(head: pa.Table, parts: Mapping[str, _Part]) -> NDArray[np.bool_]:
+    """(n,) rows of which, together, the words of the question do not tell the answer.
+
+    Tasks that ask the same and are drawn apart, one for each answer, are looked at together.
+    """
+    out = np.ones(len(head), dtype=np.bool_)
+    groups: dict[str, list[Codes]] = {}
+    for name, part in parts.items():
+        if part.even and part.kind in _TOLD:
+            apart = not name.partition("[")[2] or len(_distinct(head, part)) > 1
+            groups.setdefault(name if apart else name.partition("[")[0], []).append(part.rows)
+    for several in groups.values():
+        rows = np.concatenate(several)
+        out[rows] = _of_group(head.take(pa.array(rows)))
+    return out
+
+
+def _distinct(head: pa.Table, part: _Part) -> pa.Array:
+    return pc.unique(answer_words(head.take(pa.array(part.rows))))
+
+
+def _of_group(some: pa.Table) -> NDArray[np.bool_]:
     question = some.column("question").cast(pa.string()).combine_chunks()
-    if kind == "choice":
+    if some.column("answer_kind")[0].as_py() == "choice":
         lists = some.column("choices").combine_chunks()
         size = pc.list_value_length(lists).to_numpy()
         flat = lists.flatten().cast(pa.string()).dictionary_encode()
-        option = np.full((len(rows), int(size.max())), -1, dtype=np.int64)
+        option = np.full((len(some), int(size.max())), -1, dtype=np.int64)
         option[np.arange(option.shape[1]) < size[:, None]] = flat.indices.to_numpy()
         letters = some.column("answer").cast(pa.string()).combine_chunks().dictionary_encode()
         place = np.array([LETTERS.index(text) for text in letters.dictionary.to_pylist()])
         right = place[letters.indices.to_numpy()]
     else:
-        right = _codes(some.column("answer"), np.arange(len(rows)))
-        option = np.tile(np.arange(int(right.max()) + 1), (len(rows), 1))
-    keys = hashing.mix(np.arange(len(rows), dtype=np.uint64))
+        right = _codes(some.column("answer"), np.arange(len(some)))
+        option = np.tile(np.arange(int(right.max()) + 1), (len(some), 1))
+    keys = hashing.keys(some.column("id").to_pylist())
     return least_telling(question, option, right, keys)
-
-
-def _words(head: pa.Table, rows: Codes) -> pa.ChunkedArray:
-    """Answers at ``rows`` in words: the options behind the letters."""
-    return pa.chunked_array([answer_words(head.take(pa.array(rows)))])
 
 
 def _codes(column: pa.ChunkedArray, rows: Codes) -> Codes:
