@@ -26,6 +26,7 @@ from . import test_places as places
 from . import test_realworldqa as real
 from . import test_regions_and_points as regions
 from . import test_relations as relations
+from . import test_spartqa as spartqa
 from . import test_spatialeval as spatialeval
 from . import test_spatialscore as spatialscore
 from . import test_sphere as sphere
@@ -112,6 +113,7 @@ _TABLES: dict[str, Table] = {
     "spatialrgpt_bench": {"SpatialRGPT-Bench.jsonl": regions.RGPTS},
     "spatialscore": {"SpatialScore.json": spatialscore.RECORDS},
     "spatialviz": {"SpatialVizBench.tsv": _VIZ},
+    "spartqa": {"human_test.json": spartqa.RECORDS},
     "spbench": {"SPBench-MV.tsv": views.SPS},
     "stare": {"StareBench.tsv": easi.STARE_RECORDS},
     "trace_spatial": {"bench.jsonl": traces.RECORDS},

@@ -11,6 +11,7 @@ import numpy as np
 
 from sightline.benchmarks.sample import Sample
 from sightline.geometry.calculi import INCONSISTENT, STATUS, TRUTH, VERDICTS, Answers, ask
+from sightline.solvers.symbolic.block_solving import solve_blocks
 from sightline.solvers.symbolic.language import find_language
 from sightline.solvers.symbolic.reading import Coverage, Told, read
 from sightline.solvers.symbolic.statements import solve_statements
@@ -220,5 +221,7 @@ _KINDS: Mapping[str, Callable[[Told, np.ndarray, Sequence[Sample]], list[Verdict
 }
 _READERS: Mapping[str, Callable[[Sequence[Sample]], tuple[list[Verdict], Coverage]]] = {
     "nlvr": solve_statements,
+    "spartqa": solve_blocks,
+    "spartqa_human": solve_blocks,
 }
 """languages that are read by a grammar"""

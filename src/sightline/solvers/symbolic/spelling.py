@@ -9,7 +9,8 @@ from functools import cached_property
 __all__ = ["Speller", "slips"]
 
 SHORT, LONG = 4, 8
-"""words from SHORT letters on may have one slip, from LONG on two"""
+"""Words from SHORT letters on may have one slip, from LONG on two. A word of three letters may have
+lost one."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,11 @@ class Speller:
     def _near(self, word: str) -> tuple[str, ...]:
         """The known words with the fewest slips."""
         if word not in self._met:
-            most = 0 if len(word) < SHORT else 1 if len(word) < LONG else 2
-            count = {k: slips(word, k) for k in self.known if abs(len(k) - len(word)) <= most}
+            most = 0 if len(word) < SHORT - 1 else 1 if len(word) < LONG else 2
+            least_long = SHORT if len(word) < SHORT else len(word) - most
+            count = {
+                k: slips(word, k) for k in self.known if least_long <= len(k) <= len(word) + most
+            }
             least = min(count.values(), default=most + 1)
             near = [k for k, n in count.items() if n == least <= most and len(k) >= SHORT - 1]
             self._met[word] = tuple(sorted(near))
