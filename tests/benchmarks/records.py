@@ -26,6 +26,7 @@ from . import test_places as places
 from . import test_realworldqa as real
 from . import test_regions_and_points as regions
 from . import test_relations as relations
+from . import test_sparp as sparp
 from . import test_spartqa as spartqa
 from . import test_spatialeval as spatialeval
 from . import test_spatialscore as spatialscore
@@ -113,6 +114,7 @@ _TABLES: dict[str, Table] = {
     "spatialrgpt_bench": {"SpatialRGPT-Bench.jsonl": regions.RGPTS},
     "spatialscore": {"SpatialScore.json": spatialscore.RECORDS},
     "spatialviz": {"SpatialVizBench.tsv": _VIZ},
+    "sparp": {"test.jsonl": sparp.RECORDS},
     "spartqa": {"human_test.json": spartqa.RECORDS},
     "spbench": {"SPBench-MV.tsv": views.SPS},
     "stare": {"StareBench.tsv": easi.STARE_RECORDS},
