@@ -29,6 +29,7 @@ from . import test_relations as relations
 from . import test_sparp as sparp
 from . import test_spartqa as spartqa
 from . import test_spatialeval as spatialeval
+from . import test_spatialevalllm as spatialevalllm
 from . import test_spatialscore as spatialscore
 from . import test_sphere as sphere
 from . import test_stories as stories
@@ -111,6 +112,7 @@ _TABLES: dict[str, Table] = {
     "site": {"image_test.jsonl": easi.SITE_RECORDS},
     "spar_bench": {"test.jsonl": numbers.SPARS},
     "spatialeval": {"test.jsonl": spatialeval.RECORDS},
+    "spatialevalllm": {"type-square.jsonl": spatialevalllm.RECORDS},
     "spatialrgpt_bench": {"SpatialRGPT-Bench.jsonl": regions.RGPTS},
     "spatialscore": {"SpatialScore.json": spatialscore.RECORDS},
     "spatialviz": {"SpatialVizBench.tsv": _VIZ},

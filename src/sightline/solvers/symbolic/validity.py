@@ -172,14 +172,14 @@ def _checked(sample: Sample, status: str, left: tuple[Any, ...], asked: str) -> 
     shown = _SHOWN.get(status, status)
     # open ways of bAbI 19 cannot be listed, and exclude nothing
     listed = bool(left) or shown == "impossible"
-    excluded = shown != "unread" and listed and sample.strict_truth not in left
+    excluded = shown != "unread" and listed and sample.truth not in left
     expected: float | None = None
     if shown == "impossible":
         expected = 1 / len(sample.options) if sample.options else 0.0
     elif shown != "unread" and left:
         expected = 0.0 if excluded else 1 / len(left)
     task = sample.column("type") or sample.task
-    return Checked(sample.id, task, shown, left, sample.strict_truth, excluded, expected, asked)
+    return Checked(sample.id, task, shown, left, sample.truth, excluded, expected, asked)
 
 
 def _shortcuts(items: Sequence[Checked], samples: Sequence[Sample]) -> tuple[Shortcut, ...]:
@@ -203,7 +203,7 @@ def _shortcuts(items: Sequence[Checked], samples: Sequence[Sample]) -> tuple[Sho
 
 def _said(sample: Sample) -> str:
     """The published answer in words, also where a letter stands for it."""
-    text, letters = str(sample.strict_truth), sample.letters
+    text, letters = str(sample.truth), sample.letters
     if sample.options and text[:1] in letters and text not in sample.options:
         return sample.options[letters.index(text[:1])]
     return text
