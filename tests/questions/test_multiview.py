@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from facts.view_items import assert_sound, chosen, items
+from facts.view_items import MOST, assert_sound, chosen, items
 from facts.view_scenes import SIZE, room
 from sightline.facts import visibility
 from sightline.questions import catalogue, make_items
@@ -144,7 +144,11 @@ def seen_again(one: int, two: int) -> float:
 
 
 def test_view_overlap_agrees_with_reprojected_depth():
-    rows, right = assert_sound("view_overlap"), 0
+    task, right = catalogue()["view_overlap"], 0
+    assert not len(make_items(task, room().world)), "pictures are too small"
+    rows = make_items(task.using(least_side=0.0), room().world).to_pylist()
+    rows = rows[:: max(1, len(rows) // MOST)]
+    assert rows
     for item in rows:
         first, *others = views(item)
         shares = [seen_again(first, other) for other in others]
