@@ -6,8 +6,10 @@ are enumerated or drawn by hash, and decoded in columns.
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,8 +51,13 @@ def tuples_within(
     orders = 1 if ordered else math.factorial(size)
     most = np.broadcast_to(limit, total.shape).astype(np.float64)
     everything = total <= most * orders
-    wanted = np.where(everything, total, most).astype(np.int64)
-    owner: Rows = np.repeat(np.arange(len(count)), wanted)
+    if not ordered and everything.all():
+        owner, local = _combinations(count, size)
+        return first[owner][:, None] + local
+    # of an unordered group that is taken whole, the sorted tuples are enumerated further down
+    listed = everything & ordered
+    wanted = np.where(listed, total, np.where(everything, 0.0, most)).astype(np.int64)
+    owner = np.repeat(np.arange(len(count)), wanted)
     nth = np.arange(len(owner)) - np.repeat(np.cumsum(wanted) - wanted, wanted)
     digits = _digits(nth, count[owner], size)
     drawn = np.flatnonzero(~everything[owner])
@@ -61,7 +68,32 @@ def tuples_within(
     local = chosen if ordered else ascending
     if not (ordered and everything.all()):
         owner, local = _distinct(owner, local, int(count.max(initial=1)))
+    if not ordered and everything.any():
+        groups = np.flatnonzero(everything)
+        of, whole = _combinations(count[groups], size)
+        owner, local = np.append(owner, groups[of]), np.concatenate([local, whole])
+        order = np.argsort(owner, kind="stable")
+        owner, local = owner[order], local[order]
     return first[owner][:, None] + local
+
+
+def _combinations(count: Rows, size: int) -> tuple[Rows, NDArray[np.int64]]:
+    """All ascending tuples of positions below each count: the count they are of, and the tuples."""
+    names, kind = np.unique(count, return_inverse=True)
+    lists = [_combinations_of(int(name), size) for name in names]
+    length = np.array([len(each) for each in lists], dtype=np.int64)
+    begin = np.cumsum(length) - length
+    table = np.concatenate([*lists, np.zeros((0, size), dtype=np.int64)])
+    many = length[kind]
+    owner = np.repeat(np.arange(len(count)), many)
+    nth = np.arange(len(owner)) - np.repeat(np.cumsum(many) - many, many)
+    return owner, np.asfortranarray(table[begin[kind][owner] + nth])
+
+
+@lru_cache(maxsize=512)
+def _combinations_of(count: int, size: int) -> NDArray[np.int64]:
+    flat = itertools.chain.from_iterable(itertools.combinations(range(count), size))
+    return np.fromiter(flat, dtype=np.int64).reshape(-1, size)
 
 
 def _distinct(owner: Rows, local: NDArray[np.int64], count: int) -> tuple[Rows, NDArray[np.int64]]:
