@@ -14,7 +14,8 @@ from sightline.solvers.baselines import BASELINES, Answers
 
 __all__ = ["IN_PROCESS", "solve_in_process"]
 
-IN_PROCESS = (*BASELINES, "symbolic", "last-location")
+GEOMETRY = ("theorems", "theorems-forms", "construction")
+IN_PROCESS = (*BASELINES, "symbolic", "last-location", *GEOMETRY)
 
 
 def solve_in_process(
@@ -26,6 +27,8 @@ def solve_in_process(
         solver: a baseline, or ``symbolic``: reads stories and says what follows from them; where
             several answers fit it draws one of those, and tells how many it drew;
             or ``last-location``: the place named last near a character of a story.
+            ``theorems`` (with the order of things taken from the drawing), ``theorems-forms``
+            (without) and ``construction`` (numbers, from the drawing on) solve plane geometry.
         samples: what is asked.
         seed: of the baselines.
 
@@ -38,6 +41,11 @@ def solve_in_process(
         from sightline.solvers.last_location import last_location
 
         return last_location(samples), {}
+    if solver in GEOMETRY:
+        from sightline.solvers.geometry import solve_geometry
+
+        found = solve_geometry(samples, solver)
+        return found.answers, found.as_dict()
     if solver not in BASELINES:
         raise BadInput(
             "--solver", solver, "needs a model, or is unknown",

@@ -23,7 +23,7 @@ from .letters import (
 from .lmms_eval import LetterOrText, OptionWords, RankedLetter, Trimmed
 from .mimo_points import MimoPoints
 from .mmsi_video import StatedLetter
-from .numbers import AsFloat, FirstNumber, LastNumber, OptionNumber
+from .numbers import AsFloat, FirstNumber, LastNumber, NearestOption, OptionNumber
 from .options import LoneStart, NamedOption, TopMark
 from .ost import OstCount, OstNumber, OstOption
 from .parsed import ByForm
@@ -74,6 +74,7 @@ __all__ = [
     "MindCubeLetter",
     "MostSharedWords",
     "NamedOption",
+    "NearestOption",
     "OneOfWords",
     "OptionNumber",
     "OptionText",

@@ -10,7 +10,7 @@ from sightline.benchmarks.extract.base import Extractor, pattern
 from sightline.benchmarks.extract.letters import FirstToken
 from sightline.benchmarks.sample import Sample
 
-__all__ = ["AsFloat", "FirstNumber", "LastNumber", "OptionNumber"]
+__all__ = ["AsFloat", "FirstNumber", "LastNumber", "NearestOption", "OptionNumber"]
 
 # one dot and digits: nothing that could take more than one pass over the text
 _NUMBER = r"-?\d+(?:\.\d+)?"
@@ -53,6 +53,25 @@ class LastNumber:
     def __call__(self, reply: str, sample: Sample) -> Any:
         found = pattern(_NUMBER).findall(reply)
         return float(found[-1]) if found and len(found[-1]) <= 400 else None
+
+
+@dataclass(frozen=True)
+class NearestOption:
+    """Inter-GPS: a letter, or the letter of the option that is nearest to the last number.
+
+    Options' values are ``extra["values"]``; of two as near the first. What begins with a letter of
+    an option that stands alone is that letter.
+    """
+
+    def __call__(self, reply: str, sample: Sample) -> Any:
+        letter = pattern(r"\s*\(?([A-Z])(?:[).:]|\s|$)").match(reply)
+        if letter and letter[1] in sample.letters:
+            return letter[1]
+        value, values = LastNumber()(reply, sample), sample.extra.get("values", ())
+        if value is None or not values:
+            return None
+        gaps = [abs(value - other) for other in values]
+        return sample.letters[gaps.index(min(gaps))]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,160 @@
+"""Theorems and construction: against figures whose coordinates are known, and each other."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sightline.geometry.theorems import Problem, construct, prove, read_problem
+
+TRIANGLE = st.tuples(*[st.floats(35, 80)] * 2, st.floats(2, 30))
+
+
+def triangle(a: float, b: float, side: float) -> dict[str, tuple[float, float]]:
+    """Corners with angles a, b (degrees) at A, B, and |AB| = side; pixels, y down."""
+    alpha, beta = np.radians([a, b])
+    reach = side * np.sin(beta) / np.sin(alpha + beta)
+    return {
+        "A": (0.0, 0.0), "B": (side, 0.0), "C": (reach * np.cos(alpha), -reach * np.sin(alpha))
+    }  # fmt: skip
+
+
+def gap(at: dict[str, tuple[float, float]], p: str, q: str) -> float:
+    return float(np.hypot(*np.subtract(at[p], at[q])))
+
+
+def posed(forms: list[str], lines: str, at: dict[str, tuple[float, float]]) -> Problem:
+    """A problem, drawn out of scale: positions are squeezed."""
+    drawn = {name: (20 * x + 3 * y, 14 * y) for name, (x, y) in at.items()}
+    return read_problem(forms, lines.split(), drawn)
+
+
+@given(TRIANGLE)
+def test_sides_from_angles_and_angles_from_sides(
+    given_by: tuple[float, float, float],
+) -> None:
+    at = triangle(*given_by)
+    a, b, side = given_by
+    angles = [f"Equals(MeasureOf(Angle(B, A, C)), {a})", f"Equals(MeasureOf(Angle(A, B, C)), {b})"]
+    forms = [*angles, f"Equals(LengthOf(Line(A, B)), {side})", "Find(LengthOf(Line(A, C)))"]
+    for found in (prove(posed(forms, "AB BC CA", at)), construct(posed(forms, "AB BC CA", at))):
+        assert found.status == "determined"
+        assert found.value == pytest.approx(gap(at, "A", "C"), rel=1e-4)
+    sides = [f"Equals(LengthOf(Line({p}, {q})), {gap(at, p, q)})" for p, q in ("AB", "BC", "CA")]
+    proof = prove(posed([*sides, "Find(MeasureOf(Angle(A, C, B)))"], "AB BC CA", at))
+    assert proof.value == pytest.approx(180 - a - b, abs=1e-2)
+    assert "law of " in proof.rationale
+
+
+@given(st.lists(st.floats(0.4, 1.2), min_size=4, max_size=4), st.floats(2, 9))
+def test_angles_in_a_circle(steps: list[float], radius: float) -> None:
+    turns = np.cumsum(steps)
+    rim = {
+        name: (radius * np.cos(t), -radius * np.sin(t))
+        for name, t in zip("ABCD", turns, strict=True)
+    }
+    at = {"O": (0.0, 0.0), **rim}
+    forms = [f"PointLiesOnCircle({p}, Circle(O, radius_1_0))" for p in "ABCD"]
+    inner = np.degrees(turns[2] - turns[1])
+    told = [*forms, f"Equals(MeasureOf(Angle(B, A, C)), {inner / 2})"]
+    for asked, expected in (
+        ("Find(MeasureOf(Angle(B, D, C)))", inner / 2),
+        ("Find(MeasureOf(Arc(B, C)))", inner),
+        ("Find(MeasureOf(Arc(B, A, C)))", 360 - inner),
+    ):
+        problem = read_problem([*told, asked], ["AB", "AC", "DB", "DC"], at)
+        assert prove(problem).value == pytest.approx(expected, abs=1e-4)
+        built = construct(problem)
+        assert built.value == pytest.approx(expected, abs=1e-3)
+
+
+def test_the_steps_lead_to_the_answer() -> None:
+    forms = ["Parallelogram(A,B,C,D)", "Equals(LengthOf(Line(A,B)),3x-4)",
+             "Equals(LengthOf(Line(C,D)),x+6)", "Find(LengthOf(Line(A,B)))"]  # fmt: skip
+    at = {"A": (0.0, 0.0), "B": (30.0, 0.0), "C": (40.0, -20.0), "D": (10.0, -20.0)}
+    proof = prove(read_problem(forms, ["AB", "BC", "CD", "DA"], at))
+    assert proof.value == pytest.approx(11.0)
+    assert [step.why for step in proof.steps] == [
+        "given", "given", "parallelogram ABCD: opposite sides",
+    ]  # fmt: skip
+    assert proof.rationale.endswith("answer: 11")
+
+
+def test_what_is_left_open_is_not_answered() -> None:
+    forms = ["Equals(LengthOf(Line(A, B)), 5)", "Find(LengthOf(Line(A, C)))"]
+    at = triangle(50, 60, 5)
+    assert prove(posed(forms, "AB BC CA", at)).status == "undecided"
+    built = construct(posed(forms, "AB BC CA", at))
+    assert (built.status, built.value) == ("ambiguous", None)
+    assert prove(posed(["Find(AreaOf(Shape($)))"], "AB BC CA", at)).status == "undecided"
+    assert prove(read_problem([])).reason == "nothing is asked"
+    assert construct(read_problem(["Find(x)"])).status in ("ambiguous", "undecided")
+
+
+def test_a_contradiction_is_no_answer() -> None:
+    forms = [
+        "Equals(MeasureOf(Angle(B, A, C)), 100)", "Equals(MeasureOf(Angle(A, B, C)), 110)",
+        "Find(MeasureOf(Angle(A, C, B)))",
+    ]  # fmt: skip
+    found = prove(posed(forms, "AB BC CA", triangle(50, 60, 5)))
+    assert (found.status, found.value) == ("impossible", None)
+    assert "angles of triangle ABC" in found.reason
+    built = construct(posed(forms, "AB BC CA", triangle(50, 60, 5)))
+    assert built.value is None
+
+
+def test_two_solutions_are_no_answer() -> None:
+    """Two sides and an angle opposite to the shorter one: two triangles."""
+    forms = [
+        "Equals(MeasureOf(Angle(B, A, C)), 30)", "Equals(LengthOf(Line(A, B)), 10)",
+        "Equals(LengthOf(Line(B, C)), 6)", "Find(LengthOf(Line(A, C)))",
+    ]  # fmt: skip
+    assert prove(posed(forms, "AB BC CA", triangle(50, 60, 5))).status == "undecided"
+
+
+def test_a_limit_of_steps_ends_the_search() -> None:
+    at = triangle(50, 60, 5)
+    sides = [f"Equals(LengthOf(Line({p}, {q})), {gap(at, p, q)})" for p, q in ("AB", "BC", "CA")]
+    forms = [*sides, "Find(MeasureOf(Angle(A, C, B)))"]
+    found = prove(posed(forms, "AB BC CA", at), limit=5)
+    assert (found.status, found.reason) == ("undecided", "the limit of steps is reached")
+
+
+def test_the_drawing_is_never_measured() -> None:
+    """The same forms over two drawings of the same order have one answer."""
+    forms = ["Equals(MeasureOf(Angle(B, A, C)), 40)", "Equals(MeasureOf(Angle(A, B, C)), 75)",
+             "Find(MeasureOf(Angle(A, C, B)))"]  # fmt: skip
+    for a, b in ((40, 75), (70, 30), (20, 120)):
+        at = triangle(a, b, 9)
+        assert prove(posed(forms, "AB BC CA", at)).value == pytest.approx(65)
+        assert construct(posed(forms, "AB BC CA", at)).value == pytest.approx(65)
+    assert prove(posed(forms, "AB BC CA", {}), sides=False).value == pytest.approx(65)
+
+
+def test_published_problems_two_ways(shared_data: Callable[[str], Path]) -> None:
+    """Where both answer, they agree: all but those whose numbers contradict each other."""
+    pack = shared_data("text/geometry3k") / "logic_forms.zip"
+    with zipfile.ZipFile(pack) as files:
+        text, drawn = (
+            json.loads(files.read(f"logic_forms/{name}"))
+            for name in ("text_logic_forms_annot_dissolved.json", "diagram_logic_forms_annot.json")
+        )
+    agreed = answered = 0
+    for number in list(text)[2410:2450]:
+        forms = [*text[number]["text_logic_forms"], *drawn[number]["diagram_logic_forms"]]
+        problem = read_problem(
+            forms, drawn[number]["line_instances"], drawn[number]["point_positions"]
+        )
+        proof, built = prove(problem), construct(problem)
+        answered += proof.value is not None
+        if proof.value is not None and built.value is not None:
+            agreed += 1
+            assert built.value == pytest.approx(proof.value, rel=1e-2, abs=1e-2), number
+    assert answered >= 34 and agreed >= 32
