@@ -23,7 +23,7 @@ from typing import Any
 
 import sightline.cards
 from sightline.benchmarks import Benchmark, Loaded, benchmarks, find_benchmark, score
-from sightline.benchmarks.fresh import make_fresh
+from sightline.benchmarks.fresh import Fresh, make_fresh
 from sightline.benchmarks.suites import named
 from sightline.cards import cards
 from sightline.errors import BadInput
@@ -74,10 +74,7 @@ def check(benchmark: Benchmark, scratch: Path, options: argparse.Namespace) -> d
     found: dict[str, Any] = {"date": today(), "fresh": 0, "published": 0, "sound": True}
     if benchmark.like is not None:
         fresh = benchmark.like()
-        store = scratch / f"{fresh.world}_{fresh.frames}_{fresh.moving}"
-        if not store.exists():
-            simulate(fresh.world, options.scenes, store, frames=fresh.frames, moving=fresh.moving,
-                     size=(320, 240), workers=2)  # fmt: skip
+        store = scenes_for(fresh, scratch, options) if isinstance(fresh, Fresh) else None
         made = make_fresh(benchmark, store, scratch / benchmark.id, options.count, workers=2)
         found["fresh"] = len(made.loaded.samples)
         found["disagreements"] = len(made.audited.disagreements)
@@ -92,6 +89,15 @@ def check(benchmark: Benchmark, scratch: Path, options: argparse.Namespace) -> d
         found["published_scores"] = scored(benchmark, loaded)
         found["sound"] &= all_right(found["published_scores"])
     return found
+
+
+def scenes_for(fresh: Fresh, scratch: Path, options: argparse.Namespace) -> Path:
+    """Procedural scenes of the kind that is asked about; made once for all benchmarks."""
+    store = scratch / f"{fresh.world}_{fresh.frames}_{fresh.moving}"
+    if not store.exists():
+        simulate(fresh.world, options.scenes, store, frames=fresh.frames, moving=fresh.moving,
+                 size=(320, 240), workers=2)  # fmt: skip
+    return store
 
 
 def today() -> str:

@@ -49,7 +49,7 @@ MORE = {"robotracer": 900}
 OUTLINES = {
     "compass": 6400, "dsr-suite": 5000, "sd-vlm": 400, "spatialladder": 800, "spatialthinker": 600,
     "spatialvlm": 256, "surprise3d": 4000, "vica2": 1000, "video2layout": 1000, "vlm-3r": 600,
-    "voxrep": 1300, "vpt-synthetic": 1600, "vsd": 1600,
+    "voxrep": 1300, "vpt-synthetic": 1600, "vsd": 12000,
 }  # fmt: skip
 """scenes of cards whose questions need no pixels: what is seen follows from boxes and cameras, and
 there are scenes enough for the rarest questions"""
@@ -118,6 +118,7 @@ def check(card: Card, options: argparse.Namespace) -> dict[str, Any]:
         "tasks": len(built.per_task),
         "tasks_without_items": sorted(set(labels) - set(built.per_task)),
         "types": dict(sorted(types.items())),
+        "types_without_items": sorted(set(labels.values()) - set(types)),
         "disagreements": len(audited.disagreements),
         "unaudited": audited.unaudited,
         "duplicates": sum(r.duplicates for r in rows),
@@ -218,7 +219,9 @@ def keep(card: Card, outcome: dict[str, Any]) -> None:
     known = json.loads(EVIDENCE.read_text()) if EVIDENCE.is_file() else {}
     names = ("items", "tasks", "disagreements", "date", "command")
     known[card.id] = {n: outcome[n] for n in names}
-    known[card.id]["missing"] = outcome["tasks_without_items"]
+    known[card.id]["missing"] = outcome["types_without_items"]
+    if "kinds" in outcome:
+        known[card.id]["kinds"] = outcome["kinds"]
     EVIDENCE.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n")
 
 

@@ -75,3 +75,34 @@ def test_a_selection_keeps_what_is_not_told_and_evens_out_answers() -> None:
     assert keep.sum() == 600
     assert abs(right[keep].mean() - 0.5) < 0.01
     assert abs((by_name == right)[keep].mean() - 0.5) < 0.07
+
+
+def test_tasks_of_one_answer_each_are_looked_at_together_with_their_like() -> None:
+    """One task asks what is "on", one what is "under"; a third of that name wants yes or no."""
+    draw = np.random.default_rng(3)
+    n = 1200
+    task = draw.integers(0, 2, n)
+    named = np.where(draw.random(n) < 0.9, task, draw.integers(0, 2, n))
+    lettered = np.arange(n) < n - 4
+    names = np.where(
+        lettered, np.array(["between[on]", "between[under]"])[task], "between[verdict]"
+    )
+    head = pa.table(
+        {
+            "id": [f"{i:05d}" for i in range(n)],
+            "task": pa.array(names.tolist()).dictionary_encode(),
+            "question": [f"Where is the {'lid' if a else 'box'}?" for a in named],
+            "answer": [("AB"[t] if c else "yes") for t, c in zip(task, lettered, strict=True)],
+            "answer_kind": pa.array(
+                np.where(lettered, "choice", "yes_no").tolist()
+            ).dictionary_encode(),
+            "choices": [["on", "under"] if c else None for c in lettered],
+            "unit": pa.array([""] * n).dictionary_encode(),
+            "twins": pa.nulls(n, pa.string()),
+        }
+    )
+    keep = select(head, dict.fromkeys(set(names.tolist()), n), set())
+    told = (named == task) & lettered
+    assert told[lettered].mean() > 0.9
+    assert abs(told[keep & lettered].mean() - 0.5) < 0.1
+    assert keep[~lettered].all()

@@ -1,10 +1,10 @@
 """The catalogue: all 119 systems, those that have a card, and where each one stands.
 
 A card *works* when every kind of its system does. What asks questions works when its output was
-audited on ``ENOUGH`` items without a disagreement (``evidence.json``, by ``perf/cards.py``); a
-benchmark when its truth is right by the authors' rule and by ours (``benchmark_evidence.json``, by
-``perf/benchmarks.py``) and tests hold its rule against a second reading. Models, training recipes,
-agents and worlds are not covered yet.
+audited on ``ENOUGH`` items without a disagreement (``evidence.json``, by ``perf/cards.py`` and
+``perf/symbolic_cards.py``); a benchmark when its truth is right by the authors' rule and by ours
+(``benchmark_evidence.json``, by ``perf/benchmarks.py``) and tests hold its rule against a second
+reading. Models, training recipes and agents are not covered yet, worlds where they draw and ask.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def _audited(row: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
         f"{proof['disagreements']} disagreements ({proof['date']}, {proof['command']})"
     )
     sound = proof["items"] >= ENOUGH and not proof["disagreements"] and not proof.get("missing")
-    return text, ("data engine", "view") if sound else ()
+    return text, tuple(proof.get("kinds", ("data engine", "view"))) if sound else ()
 
 
 def _scored(row: dict[str, Any]) -> tuple[str, tuple[str, ...]]:

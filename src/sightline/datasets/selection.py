@@ -93,11 +93,12 @@ def _untold(head: pa.Table, parts: Mapping[str, _Part]) -> NDArray[np.bool_]:
     Tasks that ask the same and are drawn apart, one for each answer, are looked at together.
     """
     out = np.ones(len(head), dtype=np.bool_)
-    groups: dict[str, list[Codes]] = {}
+    groups: dict[tuple[str, str], list[Codes]] = {}
     for name, part in parts.items():
         if part.even and part.kind in _TOLD:
-            apart = not name.partition("[")[2] or len(_distinct(head, part)) > 1
-            groups.setdefault(name if apart else name.partition("[")[0], []).append(part.rows)
+            alone = len(_distinct(head, part)) > 1
+            shared = name if alone else name.partition("[")[0]
+            groups.setdefault((shared, part.kind), []).append(part.rows)
     for several in groups.values():
         rows = np.concatenate(several)
         out[rows] = _of_group(head.take(pa.array(rows)))
