@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 from sightline.benchmarks import find_benchmark, score
+from sightline.benchmarks.fresh import make_fresh
 from sightline.solvers import replies_of, solve_in_process
 from sightline.solvers.symbolic.maps import solve_maps
 
@@ -26,6 +28,14 @@ def maps(folder: Path) -> dict[str, Any]:
     told = solve_maps(samples).as_dict()
     seconds = time.process_time() - start
     return told | {"per_cpu_s": round(len(samples) / seconds)}
+
+
+def fresh(count: int) -> dict[str, Any]:
+    """The agent on made maps, and what the second path finds."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = make_fresh(find_benchmark("mapeval"), None, Path(folder) / "fresh", count)
+        told = solve_maps(made.loaded.samples).as_dict()
+    return {"disagreements": len(made.audited.disagreements), **told["overall"]}
 
 
 def stories(folder: Path) -> dict[str, Any]:
@@ -50,7 +60,12 @@ def main() -> None:
     parser.add_argument("--stories", type=Path, required=True)
     given = parser.parse_args()
     command = "python perf/places.py --maps MAPEVAL --stories ANDERSEN_PERSUASION"
-    found = {"command": command, "mapeval": maps(given.maps), "stories": stories(given.stories)}
+    found = {
+        "command": command,
+        "mapeval": maps(given.maps),
+        "fresh": fresh(600),
+        "stories": stories(given.stories),
+    }
     print(json.dumps(found, indent=1))
 
 

@@ -10,5 +10,6 @@ card = Card(
     claim="best fine-tuned model 51.23 % of 203 (repo); closed models about 66 %, humans about 86 "
     "% (memory, not confirmed)",
     benchmark="mapeval",
-    notes="The authors' tools ask a map service; these ask the map that the text tells of.",
+    notes="The authors' tools ask a map service; these ask the map that the text tells of. "
+    "Fresh towns are asked in all five categories of the textual mode; no maps are drawn.",
 )

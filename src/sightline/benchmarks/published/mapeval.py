@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sightline.answers import Choice
 from sightline.benchmarks.aggregate import Figure, Mean, Micro
@@ -18,7 +18,10 @@ from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
 from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
 from sightline.benchmarks.summaries import accuracy, parts_of
 
-__all__ = ["benchmark"]
+if TYPE_CHECKING:
+    from sightline.datasets.symbolic import SymbolicMix
+
+__all__ = ["benchmark", "like"]
 
 _OPTIONS = re.compile(r"^(\d+)\. (.*)$", re.M)
 METRICS = {"overall": Metric(Micro()), "categories": Metric(Mean("task"))}
@@ -123,6 +126,13 @@ def _made(
     )
 
 
+def like() -> SymbolicMix:
+    """Made towns, asked in all five categories."""
+    from sightline.benchmarks.mapeval_fresh import map_mix
+
+    return map_mix()
+
+
 def _summary(figures: Mapping[str, Figure]) -> dict[str, Any]:
     return accuracy(figures) | {"by_category": parts_of(figures["categories"])}
 
@@ -157,6 +167,7 @@ benchmark = Benchmark(
     id="mapeval",
     title="MapEval",
     load=read,
+    like=like,
     holds_records=_holds_records,
     hub="MapEval/MapEval-Textual",
     chance=26.8,
