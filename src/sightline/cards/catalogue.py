@@ -32,7 +32,7 @@ _PARTS = {"card", "catalogue"}
 
 @dataclass(frozen=True)
 class Entry:
-    """One system of the catalogue."""
+    """One system of the catalogue; ``covered`` are the kinds of which the evidence is complete."""
 
     nr: int
     id: str
@@ -41,6 +41,7 @@ class Entry:
     works_when: str
     status: Literal["works", "partial", "planned"]
     evidence: str
+    covered: tuple[str, ...]
 
 
 @cache
@@ -114,6 +115,7 @@ def _entry(row: dict[str, Any]) -> Entry:
     return Entry(
         row["nr"], row["id"], row["title"], tuple(row["kinds"]), row["works_when"], status,
         "; ".join(texts) or ("card, not yet audited" if built else ""),
+        tuple(kind for kind in row["kinds"] if built and kind in sound),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,9 @@ from sightline.cli.console import (
     show_result,
 )
 from sightline.errors import BadInput
+
+if TYPE_CHECKING:
+    from sightline.cards import Entry
 
 __all__: list[str] = []
 
@@ -31,11 +34,17 @@ def cards_(context: typer.Context, as_json: Json = False) -> None:
 
     rows = [
         {"id": e.id, "kinds": list(e.kinds), "status": e.status, "evidence": e.evidence,
-         "nr": e.nr, "title": e.title}
+         "covered": list(e.covered), "nr": e.nr, "title": e.title}
         for e in entries()
     ]  # fmt: skip
-    lines = [f"{e.nr:4}  {e.id:22} {e.status:8} {', '.join(e.kinds)}" for e in entries()]
+    lines = [f"{e.nr:4}  {e.id:22} {e.status:8} {_kinds(e)}" for e in entries()]
+    lines.append("* what evidence covers; a system works when that is all it is")
     show_result({"cards": rows}, as_json, lines)
+
+
+def _kinds(entry: Entry) -> str:
+    """Its kinds, those with a star that evidence covers."""
+    return ", ".join(kind + "*" * (kind in entry.covered) for kind in entry.kinds)
 
 
 @cards_app.command(name="show")
