@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from benchmarks.hostile import HOSTILE, LONG, about
 from benchmarks.plain import compared, endured, scored, written
@@ -296,130 +297,53 @@ def test_photos_have_no_parity_score(tmp_path: Path) -> None:
     assert found.strict["by_task"].find("spatialreal").value == 100
 
 
-# ---- which answers follow -----------------------------------------------------------------------
+def test_fresh_worlds_are_solved_where_they_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "made"
+    with pytest.raises(SystemExit) as made:
+        main_with("bench", "make", "--like", "spatialeval", "-n", "54", "-o", str(out), "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert made.value.code == 0 and not told["disagreements"] and not told["faults"]
+    loaded = SPATIALEVAL.load(Path(told["file"]))
+    assert len({s.tags["type"] for s in loaded.samples}) == 9
+    for sample in loaded.samples:
+        assert all((out / "record" / m.path).is_file() for m in sample.media)
+    audit = audit_published(SPATIALEVAL, loaded).as_dict()
+    assert audit["determined"] == audit["expected_score"] == 100
+    assert audit["without_text"] == len(loaded.samples) / 3
+    all_right(SPATIALEVAL, loaded)
 
 
-def told_map(kind: str, story: str, question: str, options: tuple[str, ...], right: int) -> Any:
-    listed = "\n".join(f"{'ABCD'[i]}. {text}" for i, text in enumerate(options))
-    return {
-        "id": f"spatialmap.tqa.1.{kind}", "oracle_answer": options[right],
-        "text": f"Consider a map with multiple objects: \n{story}\n\n {ASK}{question} Available "
-        f"options:\n{listed}.", "oracle_option": "ABCD"[right],
-    }  # fmt: skip
-
-
-SIDES = ("Northeast", "Northwest", "Southwest", "Southeast")
-ONE = "A a is in the map.  B b is to the Northeast of A a.  C c is to the Northwest of B b."
+def test_other_pictures_are_shown(tmp_path: Path) -> None:
+    loaded = load(tmp_path, RECORDS)
+    seen = set()
+    for variant in ("noise", "random"):
+        prompt = SPATIALEVAL.using(variant).protocol.prompt
+        for sample in loaded.samples:
+            (turn,), (same,) = prompt(sample), prompt(sample)
+            assert turn == same and turn.text == SPATIALEVAL.protocol.prompt(sample)[0].text
+            shown = [part.data for part in turn.parts if not isinstance(part, str)]
+            assert len(shown) == len(sample.media)
+            seen |= set(shown)
+            for data in shown:
+                assert Image.open(io.BytesIO(data)).size[0] > 100
+    assert len(seen) == 36
 
 
 @pytest.mark.parametrize(
-    ("told", "status", "left"),
+    ("kind", "story", "status"),
     [
-        (told_map("0", ONE, "In which direction is B b relative to A a?", SIDES, 0), 0, "A"),
-        (told_map("0", ONE, "In which direction is C c relative to A a?", SIDES, 0), 1, "AB"),
-        (told_map("0", ONE, "In which direction is  C c relative to  A a?", SIDES, 0), 1, "AB"),
-        (told_map("0", ONE, "In which direction is C c relative to D d?", SIDES, 0), 1, "ABCD"),
-        (told_map("0", ONE + "  A a is to the South of C c.",
-                  "In which direction is C c relative to A a?", SIDES, 0), 2, ""),
-        (told_map("1", ONE, "Which object is in the Northeast of A a?", ("C c", "B b"), 1), 0, "B"),
-        (told_map("1", ONE, "Which object is in the Northwest of A a?", ("C c", "B b"), 0), 0, "A"),
-        (told_map("1", ONE, "Which object is in the Southwest of A a?", ("C c", "B b"), 0), 2, ""),
-        (told_map("1", ONE, "Which object is in the North of A a?", ("C c", "Z z"), 0), 2, ""),
-        (told_map("2", ONE, "How many objects are in the Northeast of A a?", ("0", "1", "2"), 2),
-         1, "BC"),
-        (told_map("2", ONE, "How many objects are in the Northeast of A a?", ("0", "1", "3"), 1),
-         0, "B"),
-        (told_map("2", ONE, "How many objects are in the North of A a?", ("1", "0"), 1), 0, "B"),
-        (told_map("2", ONE + "  C c is to the North of A a.",
-                  "How many objects are in the North of A a?", ("1", "0"), 0), 0, "A"),
-        (told_map("2", ONE + "  A a is to the East of B b.",
-                  "How many objects are in the North of A a?", ("1", "0"), 0), 2, ""),
-        (told_map("2", ONE, "How many objects are in the North of Z z?", ("1", "0"), 0), 3, ""),
-        (told_map("2", ONE + "  D d may be anywhere.",
-                  "How many objects are in the North of A a?", ("1", "0"), 0), 3, ""),
+        ("mazenav.1", MAZE, "determined"), ("mazenav.1", MAZE.replace("S", " "), "impossible"),
+        ("mazenav.1", "It is a large maze.\n\n", "undecided"),
+        ("spatialgrid.0", GRID, "determined"),
+        ("spatialgrid.0", GRID.replace("dog", "dog | dog", 1), "impossible"),
+        ("spatialgrid.0", GRID.replace("dog", "d0g!", 1), "undecided"),
     ],
 )  # fmt: skip
-def test_what_follows_from_a_map(tmp_path: Path, told: Any, status: int, left: str) -> None:
-    loaded = load(tmp_path, [told])
-    found = solve(loaded.samples)
-    assert found.status == [("determined", "ambiguous", "impossible", "undecided")[status]]
-    assert "".join(each[0] for each in found.left[0]) == left
-    (item,) = audit_published(SPATIALEVAL, loaded).items
-    gold = loaded.samples[0].truth
-    assert item.excluded == (status != 3 and gold not in found.left[0])
-
-
-@settings(max_examples=60)
-@given(st.integers(0, 2**32))
-def test_no_map_that_fits_is_excluded(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
-    """Random places, told in part: the true answer is always among those left."""
-    import random
-
-    rng = random.Random(seed)
-    names = [f"Shop {c}{c}" for c in "ABCDEF"[: rng.randint(3, 6)]]
-    x, y = (rng.sample(range(20), len(names)) for _ in "xy")
-
-    def side(i: int, j: int) -> str:
-        return ("North" if y[i] > y[j] else "South") + ("east" if x[i] > x[j] else "west")
-
-    said = [
-        f"{names[i]} is to the {side(i, j)} of {names[j]}."
-        for i in range(1, len(names)) for j in rng.sample(range(i), min(i, rng.randint(1, 2)))
-    ]  # fmt: skip
-    story = f"{names[0]} is in the map.  " + "  ".join(said)
-    asked = []
-    for kind in "012":
-        i, j = rng.sample(range(len(names)), 2)
-        there = [k for k in range(len(names)) if k != j and side(k, j) == side(i, j)]
-        if kind == "0":
-            question = f"In which direction is {names[i]} relative to {names[j]}?"
-            asked.append(told_map("0", story, question, SIDES, SIDES.index(side(i, j))))
-        elif kind == "1":
-            others = [k for k in range(len(names)) if k not in (*there, j)][:3]
-            options = tuple(names[k] for k in (i, *(others or [j])))
-            question = f"Which object is in the {side(i, j)} of {names[j]}?"
-            asked.append(told_map("1", story, question, options, 0))
-        else:
-            counts = sorted({len(there), *rng.sample(range(6), 3)})
-            question = f"How many objects are in the {side(i, j)} of {names[j]}?"
-            options = tuple(map(str, counts))[:4]
-            if str(len(there)) in options:
-                right = options.index(str(len(there)))
-                asked.append(told_map("2", story, question, options, right))
-    loaded = load(tmp_path_factory.mktemp("maps"), asked)
-    found = solve(loaded.samples)
-    for sample, left in zip(loaded.samples, found.left, strict=True):
-        assert sample.truth in left
-
-
-def test_audit_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    cardinal = [
-        told_map("2", ONE, f"How many objects are in the {side} of A a?", ("1", "0"), 1)
-        | {"id": f"spatialmap.tqa.{n}.2"}
-        for n, side in enumerate(["North", "South", "East", "West"] * 3)
-    ]
-    wrong = told_map("0", ONE, "In which direction is B b relative to A a?", SIDES, 1)
-    open_ = told_map("0", ONE, "In which direction is C c relative to A a?", SIDES, 0)
-    file = written(tmp_path, "a.jsonl", [*cardinal, wrong, open_ | {"id": "spatialmap.tqa.99.0"}])
-    with pytest.raises(SystemExit) as ended:
-        main_with("audit", "--published", "spatialeval", "--data", str(file), "--json")
-    assert ended.value.code == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["n"] == 14 and told["gold_excluded"] == 1
-    assert told["determined"] == pytest.approx(100 * 13 / 14, abs=0.01)
-    assert told["expected_score"] == pytest.approx(100 * 12.5 / 14, abs=0.01)
-    assert told["excluded"] == [{"id": "spatialmap.tqa.1.0", "gold": "B. Northwest",
-                                 "left": ["A. Northeast"]}]  # fmt: skip
-    (shortcut,) = told["shortcuts"]
-    assert (shortcut["answer"], shortcut["n"]) == ("0", 12)
-    assert shortcut["words"] == ["east", "north", "south", "west"]
-
-
-def test_the_first_published_maps(shared_data: Callable[[str], Path]) -> None:
-    """500 direction questions: none contradicts itself, gold is never excluded."""
-    loaded = SPATIALEVAL.load(shared_data("text") / "spatialeval_map")
-    assert len(loaded.samples) == 500 and not loaded.faults
-    told = audit_published(SPATIALEVAL, loaded).as_dict()
-    assert told["status"] == {"determined": 332, "ambiguous": 168, "impossible": 0, "unread": 0}
-    assert told["gold_excluded"] == 0
-    assert told["expected_score"] == pytest.approx((332 + 93 / 2 + 75 / 4) / 5, abs=0.01)
+def test_boards_that_are_told(tmp_path: Path, kind: str, story: str, status: str) -> None:
+    told = record(kind)
+    told["text"] = told["text"].replace(ASKED[kind][0], story)
+    solved = solve(load(tmp_path, [told]).samples)
+    assert solved.status == [status]
+    assert solved.answers == [told["oracle_full_answer"] if status == "determined" else None]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sightline.answers import Choice
+from sightline.benchmarks.ablations import WithOtherPicture
 from sightline.benchmarks.aggregate import Breakdown, Figure
 from sightline.benchmarks.extract.spatial_eval import SpatialEvalAnswer
 from sightline.benchmarks.judges import Contains
@@ -20,9 +22,12 @@ from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
 from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Media, Sample
 from sightline.benchmarks.summaries import accuracy, parts_of
 
-__all__ = ["LANGUAGES", "MODES", "benchmark"]
+if TYPE_CHECKING:
+    from sightline.datasets.symbolic import SymbolicMix
+    from sightline.questions.symbolic import Posed
 
-MODES = ("tqa", "vqa", "vtqa")
+__all__ = ["LANGUAGES", "benchmark", "like"]
+
 LANGUAGES = {
     "spatialmap": "spatialeval_map", "mazenav": "spatialeval_maze",
     "spatialgrid": "spatialeval_grid", "spatialreal": "",
@@ -31,6 +36,31 @@ LANGUAGES = {
 _ID = re.compile(r"([a-z]+)\.(tqa|vqa|vtqa)\.(\w+)\.(\d+)")
 _REQUEST = re.compile(r"\s*Please answer [^.:\n]*[.:]\s*")
 _ASKED = re.compile(r"[^.?\n]*\?\s*$")
+
+
+def like() -> SymbolicMix:
+    """Maps, mazes and grids in all three modes; what is asked is determined by its text."""
+    from sightline.datasets.symbolic import SymbolicMix, write_lines
+    from sightline.questions.symbolic.told_recipes import RECIPES
+    from sightline.views.symbolic.told_worlds import draw_told_world
+
+    drawn = [replace(recipe, draw=draw_told_world) for recipe in RECIPES]
+    return SymbolicMix.of(drawn, partial(write_lines, "spatialeval.jsonl", _fields))
+
+
+def _fields(one: Posed, pictures: tuple[str, ...]) -> Mapping[str, Any]:
+    task, _, kind = one.task.partition(".")
+    listed = "\n".join(
+        f"{letter}. {text}" for letter, text in zip(LETTERS, one.options, strict=False)
+    )
+    told = f"{one.text}\n" if one.text else ""
+    return {
+        "id": f"{task}.{one.tags['mode']}.{one.key}.{kind}",
+        "text": f"{told}Please answer the following multiple-choice question based on the provided "
+        f"information. {one.question} Available options:\n{listed}.",
+        "oracle_answer": one.extra["truth"], "oracle_option": one.truth,
+        "oracle_full_answer": f"{one.truth}. {one.extra['truth']}",
+    } | ({"image": pictures[0]} if pictures else {})  # fmt: skip
 
 
 def read(source: Path) -> Loaded:
@@ -62,7 +92,7 @@ def _sample(row: Row) -> Sample:
         truth=f"{letter}. {said}" if options else letter,
         options=options,
         media=() if mode == "tqa" else _pictures(row),
-        tags={"type": f"{task}.{int(kind)}", "mode": mode, "number": number},
+        tags={"type": f"{task}.{int(kind)}", "mode": mode, "scene": f"{task}.{number}"},
         extra={"text": text, "oracle": oracle, "mode": mode}
         | ({"story": story, "language": language} if language else {}),
         problems=() if said == oracle else (f"its answer {oracle!r} is not option {letter}",),
@@ -94,11 +124,12 @@ def _summary(figures: Mapping[str, Figure]) -> dict[str, Any]:
     return accuracy(figures) | {name: parts_of(figures[name]) for name in ("by_task", "by_type")}
 
 
+ASK = Ask(
+    template="{text} First, provide a concise answer in one sentence. Then, elaborate on the "
+    "reasoning behind your answer in a detailed, step-by-step explanation."
+)
 PROTOCOL = Protocol(
-    prompt=Ask(
-        template="{text} First, provide a concise answer in one sentence. Then, elaborate on the "
-        "reasoning behind your answer in a detailed, step-by-step explanation."
-    ),
+    prompt=ASK,
     extract=SpatialEvalAnswer(),
     judge=Contains(reply_in_truth=False, truth_in_reply=True, field="oracle"),
     missing=Switch("task", {"spatialreal": DROP}, WRONG),
@@ -126,13 +157,19 @@ benchmark = Benchmark(
     title="SpatialEval",
     load=read,
     protocol=PROTOCOL,
+    like=like,
     variants={
-        model: replace(PROTOCOL, extract=SpatialEvalAnswer(model))
-        for model in ("claude", "geminiv", "gpt4o")
+        **{
+            model: replace(PROTOCOL, extract=SpatialEvalAnswer(model))
+            for model in ("claude", "geminiv", "gpt4o")
+        },
+        "noise": replace(PROTOCOL, prompt=WithOtherPicture(ASK, "noise")),
+        "random": replace(PROTOCOL, prompt=WithOtherPicture(ASK, "random")),
     },
     hub="MilaWang/SpatialEval",
     chance=25.0,
     summary=_summary,
-    notes="Variants take the patterns that the script adds for models of these names. `sightline "
+    notes="The variants claude, geminiv and gpt4o take the patterns that the script adds for "
+    "models of these names; noise and random show noise or another world instead. `sightline "
     "audit --published spatialeval` tells which answers follow from the text.",
 )

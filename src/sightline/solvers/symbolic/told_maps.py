@@ -1,15 +1,16 @@
-"""Maps that are told as a whole and walked step by step."""
+"""Maps that are told as a whole: walked step by step, mazes and grids in characters."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from sightline.benchmarks.sample import Sample
+from sightline.questions.symbolic.board_reading import ANSWERS, Contradicting
 from sightline.questions.symbolic.walk_reading import read_walk
 from sightline.solvers.symbolic.reading import Coverage
-from sightline.solvers.symbolic.verdicts import UNDECIDED, Verdict
+from sightline.solvers.symbolic.verdicts import UNDECIDED, Verdict, among
 
-__all__ = ["solve_walks"]
+__all__ = ["solve_boards", "solve_walks"]
 
 
 def solve_walks(samples: Sequence[Sample]) -> tuple[list[Verdict], Coverage]:
@@ -28,6 +29,23 @@ def _walked(text: str) -> Verdict | None:
         return Verdict(None, told.status)
     answer = ", ".join(told.answers)
     return Verdict(answer, told.status, (answer,))
+
+
+def solve_boards(samples: Sequence[Sample]) -> tuple[list[Verdict], Coverage]:
+    """The option that a maze or a grid of characters has for an answer."""
+    return _with_coverage(samples, [_looked_up(sample) for sample in samples])
+
+
+def _looked_up(sample: Sample) -> Verdict | None:
+    answer = ANSWERS[str(sample.extra["language"])]
+    try:
+        found = answer(str(sample.extra.get("story", "")), sample.question)
+    except Contradicting:
+        return Verdict(None, "impossible")
+    if found is None:
+        return None
+    fits = [i for i, text in enumerate(sample.options) if text.casefold() == found.casefold()]
+    return among(sample, fits)
 
 
 def _with_coverage(

@@ -22,7 +22,7 @@ __all__ = ["Checked", "Shortcut", "Validity", "audit_published"]
 
 LEAST = 10
 """questions of a kind that must have the same answer before that is called a shortcut"""
-_SHOWN = {"no story": "unread", "undecided": "unread"}
+_SHOWN = {"undecided": "unread"}
 
 
 @dataclass(frozen=True)
@@ -78,15 +78,17 @@ class Validity:
 
     Attributes:
         benchmark: its id.
-        items: every question.
+        items: every question that comes with a text.
         shortcuts: kinds of questions with one answer.
         coverage: how much of the texts was read.
+        without_text: questions that are only shown, which are not among the items.
     """
 
     benchmark: str
     items: tuple[Checked, ...]
     shortcuts: tuple[Shortcut, ...]
     coverage: Coverage
+    without_text: int = 0
 
     @property
     def excluded(self) -> tuple[Checked, ...]:
@@ -109,6 +111,7 @@ class Validity:
                 {"id": item.id, "gold": item.gold, "left": list(item.left)}
                 for item in self.excluded[:1000]
             ],
+            "without_text": self.without_text,
             "read": asdict(self.coverage),
             "items": [asdict(item) for item in self.items],
         }
@@ -127,6 +130,7 @@ class Validity:
                 f"{status['impossible']:11,} {status['unread']:7,} {row['gold_excluded']:11,} "
                 f"{perfect:>8}"
             )
+        lines += [f"without a text: {self.without_text:,}"] if self.without_text else []
         lines += [f"shortcut: {shortcut}" for shortcut in self.shortcuts]
         for item in self.excluded[:20]:
             left = ", ".join(map(str, item.left)) or "nothing"
@@ -164,8 +168,11 @@ def audit_published(benchmark: Benchmark, loaded: Loaded) -> Validity:
             "spatialeval, stepgame, babi17, babi19, ...",
         )  # fmt: skip
     columns = zip(loaded.samples, solved.status, solved.left, solved.asked, strict=True)
-    items = tuple(_checked(*row) for row in columns)
-    return Validity(benchmark.id, items, _shortcuts(items, loaded.samples), solved.coverage)
+    told = [row for row in columns if row[1] != "no story"]
+    items = tuple(_checked(*row) for row in told)
+    shortcuts = _shortcuts(items, [row[0] for row in told])
+    without = len(loaded.samples) - len(items)
+    return Validity(benchmark.id, items, shortcuts, solved.coverage, without)
 
 
 def _checked(sample: Sample, status: str, left: tuple[Any, ...], asked: str) -> Checked:
