@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,22 @@ from sightline.errors import BadInput
 from sightline.hashing import key
 from sightline.runs import Exchange, Progress, RunFolder, Runner, RunRecord, Summary
 from sightline.scenes.symbolic.acting import Trace, Turn
-from sightline.solvers.interactive import PLAYERS, Episode, episode_of, exchange_of, play_level
+from sightline.solvers.interactive import (
+    PLAYERS,
+    Episode,
+    Memory,
+    ModelLearner,
+    Outcome,
+    episode_of,
+    exchange_of,
+    learn,
+    own_score,
+    play_level,
+    write_memory,
+)
 from sightline.storage import draft
 
-__all__ = ["Played", "few_levels", "play_benchmark", "read_traces"]
+__all__ = ["Played", "few_levels", "learn_memory", "play_benchmark", "read_traces"]
 
 
 @dataclass(frozen=True)
@@ -128,6 +141,38 @@ def play_benchmark(
     with draft(out / "scores.json") as path:
         Path(path).write_text(json.dumps(played.as_dict(), indent=1) + "\n", encoding="utf-8")
     return played
+
+
+def learn_memory(
+    benchmark: Interactive,
+    levels: Levels,
+    out: Path,
+    runner: Runner,
+    *,
+    seed: int = 0,
+    told: Callable[[int, int, str], None] = lambda done, total, name: None,
+) -> dict[str, list[Outcome]]:
+    """Let a model play levels, and keep what proves true in ``OUT/memory.json``, by game.
+
+    The same call goes on where a stopped one ended, since replies stay in ``OUT/replies.jsonl``.
+
+    Raises:
+        BadInput: a reply did not come.
+    """
+    memories: dict[str, Memory] = {}
+    outcomes: dict[str, list[Outcome]] = {}
+    for game in benchmark.games:
+        played = levels.of.get(game.id, ())
+        learner = ModelLearner(game, runner, out / "replies.jsonl", seed)
+        memory, found = Memory(), outcomes.setdefault(game.id, [])
+        for done, level in enumerate(played):
+            told(done, len(played), game.title)
+            found.append(learn(memory, partial(learner.play, level), learner.reflect, own_score))
+            if found[-1].added and len(memory.truths) > len(found[-1].added):
+                memory.merge(learner.merge)
+            memories[game.id] = memory
+            write_memory(out / "memory.json", memories)
+    return outcomes
 
 
 def _figures(game: Game, traces: Sequence[Trace]) -> dict[str, Any]:

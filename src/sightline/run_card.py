@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from sightline.benchmarks import find_benchmark
+from sightline.benchmarks.interactive import find_interactive
 from sightline.cards import Card
 from sightline.datasets.audit import AuditResult, audit
 from sightline.datasets.blind import Blind, write_blind
@@ -135,6 +136,9 @@ def _asking(card: Card) -> Card:
     """The card itself, or with the fresh questions of its benchmark."""
     if card.data is not None or card.symbolic is not None:
         return card
+    if find_interactive(card.benchmark) is not None:
+        fix = f"sightline eval {card.benchmark}"
+        raise BadInput(card.id, "data", "this card is played, not asked", fix)
     benchmark = find_benchmark(card.benchmark) if card.benchmark else None
     if benchmark is None or benchmark.like is None:
         fix = f"sightline eval {benchmark.id}" if benchmark else "see `sightline cards`"

@@ -94,6 +94,9 @@ def eval_(
     prices: Annotated[
         Path | None, typer.Option(help="TOML table of prices per million tokens, by model.")
     ] = None,
+    memory: Annotated[
+        Path | None, typer.Option(help="For games: what `bench learn` has found to be true.")
+    ] = None,
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
@@ -118,7 +121,7 @@ def eval_(
     if (games := find_interactive(benchmark)) is not None:
         failed = play_games(
             games, data, out, variant, limit, cost, as_json,
-            {k: v for k, v in asking.items() if k != "judge"},
+            {k: v for k, v in asking.items() if k != "judge"}, memory,
         )  # fmt: skip
     elif benchmark.lower().replace("_", "-") in suites():
         failed = _ask_suite(benchmark, data, where, limit, cost, as_json, asking)
@@ -299,6 +302,28 @@ def bench_make(
     show_result(told, as_json, lines)
     if wrong or made.audited.unaudited or made.loaded.left_out:
         raise typer.Exit(1)
+
+
+@bench_app.command(name="learn")
+def bench_learn(
+    benchmark: Annotated[str, typer.Argument(help="Id of a benchmark of games.")],
+    data: Annotated[Path, typer.Option("--data", help="Levels to learn from.")],
+    model: Annotated[str, typer.Option(help="Name at the endpoint, hf:... or vllm:NAME.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the log and memory.json.")],
+    endpoint: Annotated[
+        str, typer.Option(help="Address of an OpenAI-compatible server, with /v1.")
+    ] = "http://127.0.0.1:8000/v1",
+    key: Annotated[str, typer.Option(help="Environment variable that holds its key.")] = "",
+    limit: Annotated[int, typer.Option(min=0, help="Levels of each game; 0 = all.")] = 0,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Let a model play, reflect and replay; what proves true goes into a memory for `eval`."""
+    from sightline.cli.games import learn_games
+    from sightline.solvers.asked import runner_of
+
+    runner, _ = runner_of(model, endpoint, key)
+    learn_games(benchmark, data, out, limit, seed, runner, as_json)
 
 
 @bench_app.command(name="report")

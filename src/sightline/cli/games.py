@@ -14,17 +14,22 @@ if TYPE_CHECKING:
     from sightline.benchmarks.interactive import Interactive
     from sightline.runs import Prices
 
-__all__ = ["game_rows", "make_games", "play_games", "show_games"]
+__all__ = ["game_rows", "learn_games", "make_games", "play_games", "show_games"]
 
 
 def play_games(
     benchmark: Interactive, data: Path, out: Path | None, variant: str, limit: int,
-    cost: Prices | None, as_json: bool, asking: dict[str, Any],
+    cost: Prices | None, as_json: bool, asking: dict[str, Any], memory: Path | None = None,
 ) -> int:  # fmt: skip
     """Play every level; the number of levels that ended because a reply did not come."""
     from sightline.playing import few_levels, play_benchmark
     from sightline.runs import progress_bar
+    from sightline.solvers.interactive import read_memory
 
+    known = read_memory(memory) if memory is not None else {}
+    if known and asking["runner"] is None:
+        raise BadInput("--memory", str(memory), "is for models", "give --model")
+    asking = asking | {"lessons": {game: found.told() for game, found in known.items()}}
     levels = benchmark.load(data)
     for fault in levels.faults[:20]:
         print(f"faulty level: {fault}", file=sys.stderr)
@@ -42,7 +47,8 @@ def _folder(name: str, asking: Mapping[str, Any]) -> str:
     """Name of the run folder when none is given; another seed is another run."""
     model, solver, seed = asking["who"][0], asking["solver"], asking["seed"]
     who = model.replace("/", "_").replace(":", "_") or solver
-    return f"{name}-{who}" + (f"-seed{seed}" if seed else "")
+    learnt = "-memory" * any(asking["lessons"].values())
+    return f"{name}-{who}{learnt}" + (f"-seed{seed}" if seed else "")
 
 
 def _lines(title: str, played: Any, game: str) -> list[str]:
@@ -97,6 +103,32 @@ def show_games(benchmark: Interactive, variant: str, as_json: bool) -> None:
     for name, game in games.items():
         lines += [f"{name}: {key}: {value}" for key, value in game.items()]
     show_result(told, as_json, lines)
+
+
+def learn_games(
+    name: str, data: Path, out: Path, limit: int, seed: int, runner: Any, as_json: bool
+) -> None:
+    """Let a model learn from levels; what proves true is in ``OUT/memory.json``."""
+    from sightline.benchmarks.interactive import find_interactive, interactives
+    from sightline.playing import few_levels, learn_memory
+
+    benchmark = find_interactive(name)
+    if benchmark is None:
+        raise BadInput("bench learn", name, "is not played", ", ".join(interactives()))
+    if runner is None:
+        raise BadInput("bench learn", "--model", "is missing", "the model that plays and reflects")
+    levels = benchmark.load(data)
+    levels = few_levels(levels, limit) if limit else levels
+    with progress() as told:
+        found = learn_memory(benchmark, levels, out, runner, seed=seed, told=told)
+    rows = {
+        game: {"levels": len(outcomes), "kept": sum(o.kept for o in outcomes),
+               "won_first": sum(o.first.won for o in outcomes),
+               "won_replay": sum(o.replay.won for o in outcomes)}
+        for game, outcomes in found.items()
+    }  # fmt: skip
+    lines = [f"{game}: {row}" for game, row in rows.items()]
+    show_result({"memory": str(out / "memory.json"), **rows}, as_json, lines)
 
 
 def make_games(

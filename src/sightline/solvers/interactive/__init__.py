@@ -5,6 +5,7 @@ all metrics follow from it.
 """
 
 from sightline.solvers.interactive.chat import exchange_of
+from sightline.solvers.interactive.learner import ModelLearner
 from sightline.solvers.interactive.loop import (
     Episode,
     Policy,
@@ -14,19 +15,38 @@ from sightline.solvers.interactive.loop import (
 )
 from sightline.solvers.interactive.match_planner import MatchPlanner
 from sightline.solvers.interactive.maze_planner import MazePlanner, MazeRisk
+from sightline.solvers.interactive.memory import (
+    Lesson,
+    Memory,
+    Outcome,
+    learn,
+    own_score,
+    read_lesson,
+    read_memory,
+    write_memory,
+)
 from sightline.solvers.interactive.players import PLAYERS, episode_of, play_level
 
 __all__ = [
     "PLAYERS",
     "Episode",
+    "Lesson",
     "MatchPlanner",
     "MazePlanner",
     "MazeRisk",
+    "Memory",
+    "ModelLearner",
+    "Outcome",
     "Policy",
     "RandomPolicy",
     "ScriptedPolicy",
     "episode_of",
     "exchange_of",
+    "learn",
+    "own_score",
     "play",
     "play_level",
+    "read_lesson",
+    "read_memory",
+    "write_memory",
 ]
