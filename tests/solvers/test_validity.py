@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,9 @@ from hypothesis import strategies as st
 from benchmarks.plain import written
 from benchmarks.test_evaluate import main_with
 from benchmarks.test_spatialeval import ASK, SPATIALEVAL, load
+from sightline.benchmarks import Sample
+from sightline.questions.symbolic.board_reading import map_answers
+from sightline.questions.symbolic.point_maps import map_questions
 from sightline.solvers.symbolic import audit_published, solve
 
 
@@ -140,3 +144,24 @@ def test_the_first_published_maps(shared_data: Callable[[str], Path]) -> None:
     assert told["status"] == {"determined": 332, "ambiguous": 168, "impossible": 0, "unread": 0}
     assert told["gold_excluded"] == 0
     assert told["expected_score"] == pytest.approx((332 + 93 / 2 + 75 / 4) / 5, abs=0.01)
+
+
+@pytest.mark.parametrize("kind", (0, 1, 2))
+def test_the_reasoner_leaves_what_chains_leave(kind: int) -> None:
+    """Published sampling, open questions and cardinal counts included, against chains of names."""
+    keys = np.arange(120, dtype=np.uint64)
+    told = [
+        one
+        for one in map_questions(keys, kind, ambiguous=True, cardinal=True)
+        if one.tags["mode"] == "tqa"
+    ]
+    samples = [
+        Sample(id=str(i), task="", question=one.question, answer=one.answer, truth=one.truth,
+               options=one.options, extra={"story": one.text, "language": "spatialeval_map"})
+        for i, one in enumerate(told)
+    ]  # fmt: skip
+    found = solve(samples)
+    for one, left, status in zip(told, found.left, found.status, strict=True):
+        texts = [one.options["ABCD".index(letter)] for letter in left]
+        assert tuple(texts) == map_answers(one.text, one.question, one.options)
+        assert status == one.status and one.truth in left
