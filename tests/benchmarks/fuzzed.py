@@ -271,7 +271,8 @@ def _corrupt(path: Path, records: list[Any], draw: random.Random) -> tuple[str, 
     if draw.random() < 0.1:
         texts[at] = texts[at][: draw.randrange(1, max(2, len(texts[at])))]
         change = f"record {at} cut"
-    text = f"[{', '.join(texts)}]" if path.suffix == ".json" else "\n".join(texts)
+    listed = path.suffix == ".json" and path.read_bytes()[:1] != b"{"
+    text = f"[{', '.join(texts)}]" if listed else "\n".join(texts)
     path.write_bytes(text.encode(errors="surrogatepass"))
     return change, len(rows)
 

@@ -15,6 +15,7 @@ from PIL import Image
 from . import test_andersen_persuasion as andersen
 from . import test_driving as driving
 from . import test_easi_benchmarks as easi
+from . import test_geometry3k as geometry3k
 from . import test_lettered_views as views
 from . import test_mimo as mimo
 from . import test_mmiu_mvbench as mm
@@ -159,6 +160,7 @@ WRITTEN: dict[str, Callable[[Path], Path]] = {
     "andersen_persuasion": andersen.write,
     "babi17": _stories("qa17_positional-reasoning_test.txt", stories.SHAPES),
     "babi19": _stories("qa19_path-finding_test.txt", stories.ROOMS),
+    "geometry3k": geometry3k.folder,
     "refspatial": _refspatial,
     "sphere": sphere.folder_of,
     "stepgame": _stories("qa1_test.txt", stories.ONE * 2 + stories.TWO),
@@ -195,7 +197,7 @@ def record_files(source: Path) -> dict[Path, list[Any]]:
             data = json.loads(path.read_text())
             if isinstance(data, list) and data:
                 found[path] = data
-            elif isinstance(data, dict) and "question" in data:
+            elif isinstance(data, dict) and {"question", "choices", "line_instances"} & set(data):
                 found[path] = [data]
         elif path.suffix == ".tsv":
             found[path] = _separated(path)
