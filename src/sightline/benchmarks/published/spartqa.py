@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sightline.answers import AnswerType, Choice, NameSet
 from sightline.benchmarks.aggregate import Breakdown, Figure, Mean
@@ -15,6 +15,9 @@ from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
 from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Sample
 from sightline.benchmarks.summaries import accuracy, parts_of
+
+if TYPE_CHECKING:
+    from sightline.datasets.symbolic import SymbolicMix
 
 __all__ = ["RELATIONS", "TYPES", "benchmark"]
 
@@ -125,10 +128,18 @@ def _summary(figures: Mapping[str, Figure]) -> dict[str, Any]:
     return accuracy(figures) | {"by_type": parts_of(figures["by_type"])}
 
 
+def like() -> SymbolicMix:
+    """The four types about stories of drawn scenes."""
+    from sightline.datasets.symbolic.told_blocks import spartqa_mix
+
+    return spartqa_mix()
+
+
 benchmark = Benchmark(
     id="spartqa",
     title="SpartQA",
     load=read,
+    like=like,
     summary=_summary,
     protocol=Protocol(
         prompt=Ask(

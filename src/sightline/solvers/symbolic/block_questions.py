@@ -67,6 +67,8 @@ class Asked:
 
     # yes or no
     def _truth(self, how: str, subject: Form, predicate: Form) -> str:
+        if predicate[0] == "in" and subject[0] == "with":
+            raise Lost  # "is the star [above the oval] [in A]?": the oval in A is meant
         things, every = self._things(subject)
         if not things:
             raise Lost
