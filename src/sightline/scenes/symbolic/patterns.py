@@ -188,13 +188,19 @@ def is_unique(pattern: Pattern, hides: Hides, least: int = 5) -> bool:
     flat = pattern.shape == "line"
     if len(shows) < least or (not flat and np.linalg.matrix_rank(shows - shows[0], tol=1e-6) < 2):
         return False
+    same = 1e-3 * min(pattern.step)
     for rival in _rivals(pattern):
-        known = {tuple(place) for place in places.round(4).tolist()}
-        other = {tuple(place) for place in rival.round(4).tolist()}
-        apart = sorted(known ^ other)
-        if apart and hides(np.array(apart)).all():
+        apart = np.vstack([_not_in(places, rival, same), _not_in(rival, places, same)])
+        if len(apart) and hides(apart).all():
             return False
     return True
+
+
+def _not_in(places: F64, others: F64, same: float) -> F64:
+    """Places that no other is nearer to than ``same``; rounding would part some that are equal."""
+    gaps = np.abs(places[:, None] - others[None]).max(2)
+    found: F64 = places[gaps.min(1, initial=np.inf) >= same]
+    return found
 
 
 def hidden_on_paper(box: tuple[float, ...], radius: float, square: bool) -> Hides:
