@@ -27,6 +27,7 @@ from . import test_places as places
 from . import test_realworldqa as real
 from . import test_regions_and_points as regions
 from . import test_relations as relations
+from . import test_sharerobot as sharerobot
 from . import test_sparp as sparp
 from . import test_spartqa as spartqa
 from . import test_spatialeval as spatialeval
@@ -119,6 +120,8 @@ _TABLES: dict[str, Table] = {
     "spatialviz": {"SpatialVizBench.tsv": _VIZ},
     "sparp": {"test.jsonl": sparp.RECORDS},
     "spartqa": {"human_test.json": spartqa.RECORDS},
+    "sharerobot_affordance": {"affordance_data_test.json": sharerobot.AREAS},
+    "sharerobot_trajectory": {"traj_data_test.json": sharerobot.WAYS},
     "spbench": {"SPBench-MV.tsv": views.SPS},
     "stare": {"StareBench.tsv": easi.STARE_RECORDS},
     "trace_spatial": {"bench.jsonl": traces.RECORDS},

@@ -118,7 +118,8 @@ def test_any_text(loaded: dict[str, Loaded], reply: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_truths(name: str, loaded: dict[str, Loaded]) -> None:
     assert not loaded[name].faults
-    all_right(BENCH[name], loaded[name])
+    for variant in ("", *BENCH[name].variants):
+        all_right(BENCH[name], loaded[name], variant)
 
 
 def test_no_point_is_the_corner(loaded: dict[str, Loaded]) -> None:

@@ -307,7 +307,7 @@ class Trace(Bracketed[Uvd]):
     `dims` 2 leaves the depth out (a reply that has it is read without). With a `camera` (fx, fy,
     cx, cy in pixels of a picture of `size`) the metric sees points in the camera's frame, in
     metres; without one u and v in [0, 1] and, in 3D, d. The truth is a trace or what the metric
-    takes besides (a goal).
+    takes besides (a goal). With `pixels` u and v are pixels of a picture of `size`.
     """
 
     kind: ClassVar[str] = "trace"
@@ -316,10 +316,13 @@ class Trace(Bracketed[Uvd]):
     camera: Camera | None = None
     size: tuple[int, int] | None = None
     decimals: int = 3
+    pixels: bool = False
 
     def __post_init__(self) -> None:
         if self.camera is not None and (self.dims != 3 or self.size is None):
             raise ValueError("a camera needs dims=3 and the size of its picture")
+        if self.pixels and (self.camera is not None or self.size is None):
+            raise ValueError("pixels need the size of their picture, and no camera")
 
     def format(self, value: Uvd) -> str:
         points = []
@@ -364,7 +367,8 @@ class Trace(Bracketed[Uvd]):
         points = np.asarray(self._truth(value), dtype=np.float64)
         if self.camera is not None and self.size is not None:
             return trace_points(points, self.camera, self.size)
-        return np.asarray(points / np.array([1000.0, 1000.0, 1.0])[: self.dims])
+        full = self.size if self.pixels and self.size is not None else (1000, 1000)
+        return np.asarray(points / np.array([*full, 1.0])[: self.dims])
 
     def _seen(self, truth: Any) -> Any:
         return truth if isinstance(truth, Goal2D | Goal3D | StepGoal) else self.curve(truth)

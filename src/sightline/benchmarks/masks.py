@@ -27,13 +27,14 @@ class PackedMask:
         data: bytes of the picture, or its path.
         above: pixels with more than this are set.
         channel: of a coloured picture the mean of all channels, or the first one.
-        stated: how its place is written: ``[x, y]`` in pixels, or ``(x, y)`` as shares of the size.
+        stated: how its place is written: ``[x, y]`` or ``(x, y)`` (round) in pixels, or ``(x, y)``
+            as shares of the size.
     """
 
     data: bytes | Path = field(repr=False)
     above: float = 0.0
     channel: Literal["mean", "first"] = "first"
-    stated: Literal["pixel", "unit"] = "pixel"
+    stated: Literal["pixel", "round", "unit"] = "pixel"
 
     @classmethod
     def of(cls, rle: Rle, **settings: Any) -> PackedMask:
@@ -81,6 +82,8 @@ class PackedMask:
         height, width = mask.shape
         if self.stated == "pixel":
             return f"[{x[best]}, {y[best]}]"
+        if self.stated == "round":
+            return f"({x[best]}, {y[best]})"
         return f"({(x[best] + 0.5) / width:.5f}, {(y[best] + 0.5) / height:.5f})"
 
     def _file(self) -> io.BytesIO | Path:
@@ -88,7 +91,7 @@ class PackedMask:
 
 
 def mask_of(
-    row: Row, *fields: str, stated: Literal["pixel", "unit"], above: float = 0
+    row: Row, *fields: str, stated: Literal["pixel", "round", "unit"], above: float = 0
 ) -> PackedMask:
     """The mask that a record holds as bytes, as COCO run lengths, or as a path.
 

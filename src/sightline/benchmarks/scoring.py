@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sightline.answers import AnswerType, Outcome
-from sightline.benchmarks.aggregate import Figure, Rows
+from sightline.benchmarks.aggregate import Figure, Micro, Rows
 from sightline.benchmarks.judges.base import columns
 from sightline.benchmarks.parts import chosen
 from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
@@ -282,7 +282,7 @@ def _figures(
 def _shares(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
     """The metrics that a strict score of a reply has: errors belong to the authors' judge."""
     kept = {name: metric for name, metric in metrics.items() if not metric.lower_is_better}
-    return kept or {"overall": replace(next(iter(metrics.values())), scale=100.0)}
+    return kept or {"overall": Metric(Micro())}
 
 
 def _side(figures: Mapping[str, Figure]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from .reading import JsonBox, Unquoted, UnquotedAndBox
 from .reasoned import MindCubeLetter, StiLetter
 from .ref_points import RefPoints
 from .regions import JsonNumbers, RegionRelation, SaidHour, SaidMetres
+from .robobrain import LiteralBox, PathOfShares, RoboBrainPlaces
 from .spar import AsIs, SparNumber, SparViewChange
 from .spatialscore import ScoreLength, ScoreNumber, ScoreOption, ScoreYesNo
 from .sphere import MostSharedWords, SphereNumber
@@ -66,6 +67,7 @@ __all__ = [
     "JsonNumbers",
     "LastNumber",
     "LetterOrText",
+    "LiteralBox",
     "LiteralNumber",
     "LoneStart",
     "MarkedLetter",
@@ -82,10 +84,12 @@ __all__ = [
     "OstCount",
     "OstNumber",
     "OstOption",
+    "PathOfShares",
     "PointInPicture",
     "RankedLetter",
     "RefPoints",
     "RegionRelation",
+    "RoboBrainPlaces",
     "SaidHour",
     "SaidMetres",
     "ScoreLength",

@@ -6,11 +6,11 @@ from .lengths import SameNumber, SquaredError, VsiOrZero, WithinFactor
 from .numbers import RelativeAccuracy, SymmetricError, Within
 from .pictures import InMask, ShareInBox, ShareInMask
 from .reading import BoxFound, SameIndex, TextAndBoxFound, TextFound
-from .regions import BoxOverlap, Centerness, InPolygon, PixelError
+from .regions import BoxOverlap, Centerness, InPolygon, OverlapLevels, PixelError
 from .regions_said import HourPairs, LengthPairs, Marks
 from .shapes import SameShape
 from .spar import SparOption, SparViewChanges
-from .traces import Traced
+from .traces import PathDistances, Traced
 from .words import Begins, MarkOfFive, SameNormalised, SameOption
 
 __all__ = [
@@ -31,6 +31,8 @@ __all__ = [
     "LengthPairs",
     "MarkOfFive",
     "Marks",
+    "OverlapLevels",
+    "PathDistances",
     "PixelError",
     "RelativeAccuracy",
     "SameIndex",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sightline.answers import PointInPolygon, iou
 from sightline.benchmarks.sample import Sample
 
-__all__ = ["BoxOverlap", "Centerness", "InPolygon", "PixelError"]
+__all__ = ["BoxOverlap", "Centerness", "InPolygon", "OverlapLevels", "PixelError"]
 
 FloatArray = NDArray[np.float64]
 
@@ -55,6 +55,22 @@ class BoxOverlap:
 
     def __call__(self, values: Sequence[Any], samples: Sequence[Sample]) -> FloatArray:
         return iou(np.array(values, dtype=np.float64), np.array([s.truth for s in samples]))
+
+
+@dataclass(frozen=True)
+class OverlapLevels:
+    """Intersection over union with the true box, and whether it reaches levels (``at_0.5``, ...).
+
+    Attributes:
+        levels: ends included.
+    """
+
+    levels: tuple[float, ...] = (0.5, 0.75, 0.9)
+
+    def __call__(self, values: Sequence[Any], samples: Sequence[Sample]) -> dict[str, FloatArray]:
+        overlap = BoxOverlap()(values, samples)
+        reached = {f"at_{level}": (overlap >= level).astype(float) for level in self.levels}
+        return {"score": overlap, **reached}
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sightline.answers import success_3d, trace_errors, trace_points
+from sightline.answers import frechet, hausdorff, success_3d, trace_errors, trace_points
 from sightline.benchmarks.sample import Sample
 
-__all__ = ["Traced"]
+__all__ = ["PathDistances", "Traced"]
 
 NAMES = ("score", "start", "end", "frechet", "hausdorff", "rmse", "mae")
 
@@ -54,3 +54,29 @@ class Traced:
         else:
             errors = trace_errors(path, truth)
         return [float(done.all), float(done.start), float(done.end), *errors.values()]
+
+
+@dataclass(frozen=True)
+class PathDistances:
+    """ShareRobot: distances of a path in the picture from the true one, ``extra["path"]``.
+
+    Both are points (n, 2) as shares of the picture and are compared as they are: ``frechet`` and
+    ``hausdorff`` of their points, ``rmse`` of as many points as the shorter one has, the root of
+    the mean square distance. ``score`` is what the Fréchet distance leaves of 1.
+    """
+
+    def __call__(
+        self, values: Sequence[Any], samples: Sequence[Sample]
+    ) -> dict[str, NDArray[np.float64]]:
+        pairs = zip(values, samples, strict=True)
+        found = np.array([_apart(v, s.extra["path"]) for v, s in pairs]).reshape(-1, 3)
+        columns = dict(zip(("frechet", "hausdorff", "rmse"), found.T, strict=True))
+        return {"score": np.clip(1 - found[:, 0], 0.0, 1.0), **columns}
+
+
+def _apart(path: Any, truth: Any) -> list[float]:
+    p, t = np.asarray(path, dtype=np.float64), np.asarray(truth, dtype=np.float64)
+    count = min(len(p), len(t))
+    with np.errstate(over="ignore", invalid="ignore"):
+        square = ((p[:count] - t[:count]) ** 2).sum(axis=1).mean()
+        return [float(frechet(p, t)), float(hausdorff(p, t)), float(np.sqrt(square))]

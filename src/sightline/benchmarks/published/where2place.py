@@ -6,11 +6,13 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from sightline.answers import PointInMask, Points
+from sightline.benchmarks.extract import RoboBrainPlaces
 from sightline.benchmarks.judges import ShareInMask
 from sightline.benchmarks.loading import FaultyRecord, Row, below, files, load, rows
 from sightline.benchmarks.masks import PackedMask, mask_of
 from sightline.benchmarks.mimo import picture_of, pointing
-from sightline.benchmarks.protocol import Benchmark
+from sightline.benchmarks.prompts import Ask
+from sightline.benchmarks.protocol import Benchmark, Protocol
 from sightline.benchmarks.sample import Fault, Loaded, Sample
 
 if TYPE_CHECKING:
@@ -55,10 +57,10 @@ def read(source: Path) -> Loaded:
 def _sample(row: Row) -> Sample:
     picture = picture_of(row)
     if "mask" in row:
-        mask = mask_of(row, "mask", stated="pixel", above=BRIGHT)
+        mask = mask_of(row, "mask", stated="round", above=BRIGHT)
     else:
         name = PurePosixPath(picture.path).name
-        mask = PackedMask(below(row.folder, f"masks/{name}"), above=BRIGHT)
+        mask = PackedMask(below(row.folder, f"masks/{name}"), above=BRIGHT, stated="round")
     try:
         size = mask.size
     except ValueError as error:
@@ -82,6 +84,18 @@ benchmark = Benchmark(
     hub="wentao-yuan/where2place",
     ids=("question_id",),
     protocol=pointing(ShareInMask(), "points outside the picture are misses"),
+    variants={
+        "robobrain2": Protocol(
+            prompt=Ask(
+                template="{question}\nReply with points in pixels of the image: [(x1, y1), ...]"
+            ),
+            extract=RoboBrainPlaces("points"),
+            judge=ShareInMask(),
+            reply="[{answer}]",
+            quirks=("only whole numbers in round brackets are points",),
+            cite="FlagOpen/RoboBrain2.0, inference.py, for the reply; the comparison as above",
+        ),
+    },
     notes="Names of files and fields are from memory and unconfirmed, and so is that a mask's "
     "pixels count from half brightness. The rule is that of MiMo-Embodied's suite.",
 )

@@ -45,11 +45,21 @@ class Trajectory:
 
 @dataclass(frozen=True)
 class Trace2D:
-    """The trace without its depth: "[(u, v), ...]" in thousandths."""
+    """The trace without its depth: "[(u, v), ...]" in thousandths; or a list of pairs in pixels."""
+
+    pixels: bool = False
 
     def values(self, batch: Batch) -> Sequence[Any]:
+        if self.pixels:
+            pairs = zip(batch.rows, batch.frame_rows, strict=True)
+            return [_in_pixels(row, batch, frames[0]) for row, frames in pairs]
         lists = [_POINT.findall(text) for text in batch.column("answer")]
         return ["[" + ", ".join(f"({u}, {v})" for u, v, _ in each) + "]" for each in lists]
+
+
+def _in_pixels(row: dict[str, Any], batch: Batch, frame: int) -> list[list[float]]:
+    pixels = _points(row)[:, :2] / 1000 * batch.scenes.frames.size[frame]
+    return [[round(x, 2), round(y, 2)] for x, y in pixels.tolist()]
 
 
 @dataclass(frozen=True)
