@@ -30,6 +30,7 @@ from . import test_relations as relations
 from . import test_sharerobot as sharerobot
 from . import test_sparp as sparp
 from . import test_spartqa as spartqa
+from . import test_spatialbench as spatialbench
 from . import test_spatialeval as spatialeval
 from . import test_spatialevalllm as spatialevalllm
 from . import test_spatialscore as spatialscore
@@ -122,6 +123,7 @@ _TABLES: dict[str, Table] = {
     "spartqa": {"human_test.json": spartqa.RECORDS},
     "sharerobot_affordance": {"affordance_data_test.json": sharerobot.AREAS},
     "sharerobot_trajectory": {"traj_data_test.json": sharerobot.WAYS},
+    "spatialbench": {f"{name}.json": rows for name, rows in spatialbench.FILES.items()},
     "spbench": {"SPBench-MV.tsv": views.SPS},
     "stare": {"StareBench.tsv": easi.STARE_RECORDS},
     "trace_spatial": {"bench.jsonl": traces.RECORDS},

@@ -19,6 +19,7 @@ from sightline.benchmarks.parts import chosen
 from sightline.benchmarks.protocol import Metric
 from sightline.benchmarks.scored import score_with
 from sightline.benchmarks.suites import ANY, Check, Member, Suite, find_suite, suites
+from sightline.cli import main
 from sightline.errors import BadInput
 
 from .plain import written
@@ -260,3 +261,30 @@ def test_other_rules_on_the_same_replies(
         shared_data("qa/blink_raw") / "GPT4o",
     )
     assert round(found.figures["overall"].value, 2) == share
+
+
+def test_a_suite_is_scored_from_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Replies that are there already make the table; a benchmark without any is missing."""
+    data, replies = tmp_path / "data", tmp_path / "replies"
+    written(data, "vsi_bench/test.jsonl", VSI_RECORDS)
+    rows = [{"id": str(i), "reply": reply} for i, reply in enumerate(("B", "A", "20"))]
+    written(replies, "vsi_bench.jsonl", rows)
+
+    def call(*arguments: object) -> tuple[object, str, str]:
+        monkeypatch.setattr("sys.argv", ["sightline", "score", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return (ended.value.code, *capsys.readouterr())
+
+    given = ("easi-8", "--predictions", replies)
+    code, out, _ = call(*given, "--data", data, "--json")
+    told = json.loads(out)
+    assert not code
+    assert list(told["benchmarks"]) == ["vsi_bench"]
+    assert told["mean"]["value"] > 60
+    assert len(told["missing"]) == 7
+    for more in ((), ("--data", data, "--variant", "x"), ("--data", data, "--items", "x")):
+        code, out, err = call(*given, *more)
+        assert code and not out and err.count("\n") == 1

@@ -32,6 +32,7 @@ __all__ = [
     "MeanOfRepeats",
     "Micro",
     "Only",
+    "PairBonus",
     "Rows",
     "Total",
     "averaged",
@@ -258,6 +259,28 @@ class AllRight:
 
     def __call__(self, rows: Rows, name: str = "overall") -> Figure:
         return self.of(_together(rows, self.by, np.minimum, self.sizes), name)
+
+
+@dataclass(frozen=True)
+class PairBonus:
+    """Rows of a group count as one: the sum of n scores and of the lowest again, over n + 1.
+
+    SpatialBot: of a pair one right is 1/3, both are 1.
+    """
+
+    by: str = "group"
+    of: Aggregate = field(default_factory=Micro)
+
+    def __call__(self, rows: Rows, name: str = "overall") -> Figure:
+        if not len(rows):
+            return self.of(rows, name)
+        mean = _together(rows, self.by, np.add)
+        least = _together(rows, self.by, np.minimum).numbers["score"]
+        names, often = np.unique(rows.text(self.by), return_counts=True)
+        named = mean.text(self.by)
+        size = np.where(named == "", 1, often[np.searchsorted(names, named)])
+        score = (size * mean.numbers["score"] + least) / (size + 1)
+        return self.of(Rows({**mean.numbers, "score": score}, mean.texts), name)
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ card = Card(
     id="spatialbot",
     nr=11,
     title="SpatialBot",
+    benchmark="spatialbench",
     kinds=("view", "data engine", "agent"),
     claim="SpatialQA in three levels and SpatialBench in five categories (repo)",
     data=Mix.of(

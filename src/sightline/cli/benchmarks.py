@@ -32,8 +32,13 @@ Variant = Annotated[str, typer.Option(help="Another published protocol of the be
 
 @app.command()
 def score(
-    benchmark: Annotated[str, typer.Argument(help="Id; see `sightline bench list`.")],
-    predictions: Annotated[Path, typer.Option(help="Replies: a file, or a folder of files.")],
+    benchmark: Annotated[
+        str, typer.Argument(help="Id of a benchmark or of a suite; see `sightline bench list`.")
+    ],
+    predictions: Annotated[
+        Path,
+        typer.Option(help="Replies: a file, or a folder of files; of a suite FOLDER/ID or ID.*."),
+    ],
     data: Data = None,
     variant: Variant = "",
     items: Annotated[
@@ -44,11 +49,18 @@ def score(
     """Score replies by the authors' rule (parity) and by ours (clean)."""
     from sightline.benchmarks import score_file
     from sightline.benchmarks.detections import find_detections
+    from sightline.benchmarks.suites import suites
     from sightline.benchmarks.tables import score_lines, write_items
     from sightline.cli.detections import score_detections
 
     if (pictures := find_detections(benchmark)) is not None:
         score_detections(pictures, predictions, data, as_json)
+        return
+    if benchmark.lower().replace("_", "-") in suites():
+        if variant or items is not None:
+            option = "--variant" if variant else "--items"
+            raise BadInput(benchmark, option, "does not apply to a suite", "score one benchmark")
+        _score_suite(benchmark, data, predictions, as_json)
         return
     scores = score_file(benchmark, data, predictions, variant)
     if items is not None:
@@ -58,6 +70,16 @@ def score(
     if len(scores.faults) > 20:
         print(f"and {len(scores.faults) - 20} more faulty records", file=sys.stderr)
     show_result(scores.as_dict(), as_json, score_lines(scores))
+
+
+def _score_suite(name: str, data: Path | None, predictions: Path, as_json: bool) -> None:
+    """The table of a suite, from replies that are there already."""
+    from sightline.benchmarks.suites import find_suite
+
+    if data is None:
+        raise BadInput(name, "--data", "is missing", "the folder with ID/ or ID.* of each")
+    table = find_suite(name).score(data, predictions)
+    show_result(table.as_dict(), as_json, table.lines())
 
 
 @app.command(name="eval")

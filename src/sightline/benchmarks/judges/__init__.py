@@ -1,9 +1,9 @@
 """The library of judges: each is one published comparison, named by the benchmark."""
 
-from .base import Columns, Contains, CountedYes, Equal, EqualAsRead, Judge
+from .base import Columns, Contains, ContainsExactly, CountedYes, Equal, EqualAsRead, Judge
 from .formed import AsForm
 from .lengths import SameNumber, SquaredError, VsiOrZero, WithinFactor
-from .numbers import RelativeAccuracy, SymmetricError, Within
+from .numbers import RelativeAccuracy, RelativeError, SymmetricError, Within
 from .pictures import InMask, ShareInBox, ShareInMask
 from .reading import BoxFound, SameIndex, TextAndBoxFound, TextFound
 from .regions import BoxOverlap, Centerness, InPolygon, OverlapLevels, PixelError
@@ -21,6 +21,7 @@ __all__ = [
     "Centerness",
     "Columns",
     "Contains",
+    "ContainsExactly",
     "CountedYes",
     "Equal",
     "EqualAsRead",
@@ -35,6 +36,7 @@ __all__ = [
     "PathDistances",
     "PixelError",
     "RelativeAccuracy",
+    "RelativeError",
     "SameIndex",
     "SameNormalised",
     "SameNumber",

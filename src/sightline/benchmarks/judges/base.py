@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 from sightline.benchmarks.extract.base import Extractor
 from sightline.benchmarks.sample import Sample
 
-__all__ = ["Columns", "Contains", "CountedYes", "Equal", "EqualAsRead", "Judge", "columns"]
+__all__ = [
+    "Columns",
+    "Contains",
+    "ContainsExactly",
+    "CountedYes",
+    "Equal",
+    "EqualAsRead",
+    "Judge",
+    "columns",
+]
 
 Columns = Mapping[str, NDArray[np.float64]]
 
@@ -89,6 +98,15 @@ class Contains:
                 (self.reply_in_truth and short in truth) or (self.truth_in_reply and truth in given)
             )
         return np.array(right, dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class ContainsExactly:
+    """The truth is part of the reply, in the same case."""
+
+    def __call__(self, values: Sequence[Any], samples: Sequence[Sample]) -> NDArray[np.float64]:
+        pairs = zip(values, samples, strict=True)
+        return np.array([str(sample.truth) in str(value) for value, sample in pairs], np.float64)
 
 
 @dataclass(frozen=True)

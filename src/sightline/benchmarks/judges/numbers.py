@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sightline.answers import MRA
 from sightline.benchmarks.sample import Sample
 
-__all__ = ["RelativeAccuracy", "SymmetricError", "Within"]
+__all__ = ["RelativeAccuracy", "RelativeError", "SymmetricError", "Within"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,15 @@ class Within:
         error = np.abs(predicted - truth)
         right = error <= np.maximum(self.share * np.abs(truth), self.least)
         return {"score": right.astype(np.float64), "error": error}
+
+
+@dataclass(frozen=True)
+class RelativeError:
+    """What the error relative to the true number leaves of 1; below 0 beyond twice the number."""
+
+    def __call__(self, values: Sequence[Any], samples: Sequence[Sample]) -> NDArray[np.float64]:
+        predicted, truth = _numbers(values), _numbers([s.truth for s in samples])
+        return np.nan_to_num(1 - np.abs(predicted - truth) / truth, neginf=-1e300)
 
 
 @dataclass(frozen=True)
