@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sightline.answers import AnswerType, Integer, Text, YesNo
-from sightline.benchmarks.aggregate import AllRight, Mean, PairBonus
+from sightline.benchmarks.aggregate import Aggregate, AllRight, Mean, PairBonus
 from sightline.benchmarks.extract import AsIs, Extractor, WholeNumber
 from sightline.benchmarks.judges import ContainsExactly, Judge, RelativeError
 from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
@@ -98,7 +98,7 @@ JUDGE: Switch[Judge] = Switch("task", {"counting": RelativeError()}, ContainsExa
 MISSING: Switch[Missing] = Switch(
     "task", {"counting": Missing(unparsed="guess", absent="guess", value=0)}, Missing()
 )
-WHERE = {"existence": AllRight(), "reach": PairBonus(), "size": PairBonus()}
+WHERE: dict[str, Aggregate] = {"existence": AllRight(), "reach": PairBonus(), "size": PairBonus()}
 benchmark = Benchmark(
     id="spatialbench",
     title="SpatialBench",
