@@ -158,3 +158,11 @@ def test_published_problems_two_ways(shared_data: Callable[[str], Path]) -> None
             agreed += 1
             assert built.value == pytest.approx(proof.value, rel=1e-2, abs=1e-2), number
     assert answered >= 34 and agreed >= 32
+
+
+def test_words_for_things_that_restrict_nothing() -> None:
+    forms = ["Minor(Arc(A,B,C))", "Major(Sector(A,B,C))", "Shaded(Angle(A,B,C))",
+             "Equals(LengthOf(Line(A,B)),3)", "Find(LengthOf(Line(A,B)))"]  # fmt: skip
+    at = triangle(50, 60, 5)
+    assert construct(posed(forms, "AB BC CA", at)).value == pytest.approx(3)
+    assert prove(posed(forms, "AB BC CA", at)).value == pytest.approx(3)

@@ -19,6 +19,16 @@ __all__ = ["Residuals"]
 Floats = NDArray[np.float64]
 
 
+_RELATIONS = frozenset(
+    {
+        "parallel", "perpendicular", "on_circle", "tangent", "midpoint", "similar", "congruent",
+        "parallelogram", "rectangle", "rhombus", "square", "trapezoid", "isosceles trapezoid",
+        "kite", "regular", "isosceles", "right",
+    }
+)  # fmt: skip
+"""relations that restrict where points are"""
+
+
 class Residuals:
     """All that is said of a figure, as columns that are 0 where it holds."""
 
@@ -31,7 +41,8 @@ class Residuals:
             for c in row[2:]:
                 self._collinear(row[0], row[1], c)
         for fact in figure.facts:
-            getattr(self, "_" + fact.name.replace(" ", "_"), self._nothing)(*fact.of)
+            if fact.name in _RELATIONS:
+                getattr(self, "_" + fact.name.replace(" ", "_"))(*fact.of)
         for equation in figure.equations:
             try:
                 self._equal(equation.left, equation.right)
@@ -49,9 +60,6 @@ class Residuals:
     def at(self, point: str) -> slice:
         place = self.unknowns.place[point]
         return slice(place, place + 2)
-
-    def _nothing(self, *of: str) -> None:
-        return None
 
     def vector(self, a: str, b: str) -> Column:
         i, j = self.at(a), self.at(b)
