@@ -91,6 +91,10 @@ def surface() -> str:
     return "\n".join(lines) + "\n"
 
 
+SANDBOXED = "views/charts/inside.py"
+"""runs the code that a chart-to-code reward judges, in the process that the sandbox has closed"""
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(SOURCE).as_posix())
 def test_source_rules(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
@@ -100,7 +104,8 @@ def test_source_rules(path: Path) -> None:
     tree = ast.parse(text)
     assert (path.stem == "__init__" and not text.strip()) or ast.get_docstring(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        runs = path.relative_to(SOURCE).as_posix() == SANDBOXED
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not runs:
             assert node.func.id not in ("eval", "exec", "compile"), node.lineno
         if isinstance(node, ast.Import | ast.ImportFrom):
             names = [a.name for a in node.names] + [getattr(node, "module", "") or ""]
