@@ -19,6 +19,7 @@ from typing import Any
 from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Sample
 from sightline.errors import BadInput
 from sightline.storage import stays_below
+from sightline.uncollected import uncollected
 
 __all__ = [
     "FaultyRecord",
@@ -234,6 +235,7 @@ def rows(paths: Sequence[Path], faults: list[Fault], inside: str = "") -> Iterat
             number += 1
 
 
+@uncollected()
 def load(
     source: Iterable[Row],
     make: Callable[[Row], Sample | Iterable[Sample]],

@@ -21,6 +21,7 @@ from sightline.benchmarks.judges.base import columns
 from sightline.benchmarks.parts import chosen
 from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
 from sightline.benchmarks.sample import Loaded, Sample
+from sightline.uncollected import uncollected
 
 __all__ = ["Prediction", "Scores", "Verdicts", "running_score", "score"]
 
@@ -97,6 +98,7 @@ class Scores:
         """How many replies were what."""
         return dict(Counter(verdicts.kinds.tolist()))
 
+    @uncollected()
     def as_dict(self) -> dict[str, Any]:
         """For JSON: both scores with intervals, n, what became of the replies, and the protocol;
         and the benchmark's own summary."""
@@ -113,6 +115,7 @@ class Scores:
         }
 
 
+@uncollected()
 def score(benchmark: Benchmark, loaded: Loaded, predictions: Iterable[Prediction]) -> Scores:
     """Score raw replies by both rules.
 

@@ -19,6 +19,7 @@ from sightline.benchmarks.predictions.own import predictions_of
 from sightline.benchmarks.sample import Fault, Loaded
 from sightline.benchmarks.scoring import Prediction
 from sightline.errors import BadInput
+from sightline.uncollected import uncollected
 
 __all__ = ["read_predictions"]
 
@@ -31,6 +32,7 @@ IDS = ("id", "idx", "index", "question_id", "sample_id", "qid", "vqa_idx")
 ENDINGS = (".json", ".jsonl", ".csv", ".tsv", ".xlsx")
 
 
+@uncollected()
 def read_predictions(
     source: Path,
     loaded: Loaded,
