@@ -15,9 +15,13 @@ def no_summary(figures: Mapping[str, Figure]) -> dict[str, Any]:
     return {}
 
 
-def accuracy(figures: Mapping[str, Figure]) -> dict[str, Any]:
-    """The headline as ``accuracy``, in percent; None where there is nothing to average."""
-    return {"accuracy": _plain(figures["overall"].value)}
+def accuracy(figures: Mapping[str, Figure], *others: str) -> dict[str, Any]:
+    """The headline as ``accuracy``, in percent, and other figures by their names.
+
+    None where there is nothing to average.
+    """
+    named = {"accuracy": "overall"} | {name: name for name in others}
+    return {shown: _plain(figures[name].value) for shown, name in named.items()}
 
 
 def parts_of(figure: Figure) -> dict[str, float | None]:

@@ -14,8 +14,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sightline import hashing
+from sightline.questions.balance import rank_within
 
-__all__ = ["least_telling", "sure_guesses"]
+__all__ = ["least_telling"]
 
 Codes = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -47,11 +48,12 @@ def least_telling(
     """
     chosen = np.ones(len(right), dtype=np.bool_)
     owner, word = _features(question)
+    bucket = _buckets(owner, word, option)
     for _ in range(ROUNDS):
         rows = np.flatnonzero(chosen)
         if len(rows) < LEAST:
             break
-        hit, sure = sure_guesses(owner, word, option, right, keys, chosen)
+        hit, sure = _sure_guesses(owner, bucket, option >= 0, right, keys, chosen)
         options = (option[rows] >= 0).sum(axis=1)
         if not _tells(hit[rows], options):
             break
@@ -59,28 +61,32 @@ def least_telling(
     return chosen
 
 
-def sure_guesses(
-    owner: Codes, word: NDArray[np.uint64], option: Codes, right: Codes,
-    keys: NDArray[np.uint64], fitted: Bools,
+def _buckets(owner: Codes, word: NDArray[np.uint64], option: Codes) -> Codes:
+    """(features, k) the bucket of every word with every option of its question."""
+    out = np.empty((len(word), option.shape[1]), dtype=np.int64)
+    for place in range(option.shape[1]):
+        mixed = hashing.mix(word, option[owner, place].astype(np.uint64))
+        out[:, place] = (mixed & np.uint64(BUCKETS - 1)).astype(np.int64)
+    return out
+
+
+def _sure_guesses(
+    owner: Codes, bucket: Codes, there: Bools, right: Codes, keys: NDArray[np.uint64],
+    fitted: Bools,
 ) -> tuple[Bools, Floats]:  # fmt: skip
     """(n,) whether the model's guess is right, and by how much it prefers it (log odds).
 
     Args:
-        owner, word: features and the questions they are of.
+        owner, bucket: features and the questions they are of.
+        there: (n, k) options that a question has.
         fitted: questions that the model is fitted on.
     """
-    n, k = option.shape
-    bucket = np.empty((len(word), k), dtype=np.int64)
-    for place in range(k):
-        mixed = hashing.mix(word, option[owner, place].astype(np.uint64))
-        bucket[:, place] = (mixed & np.uint64(BUCKETS - 1)).astype(np.int64)
-    there = option >= 0
+    n, k = there.shape
     half = (hashing.mix("half", keys) & np.uint64(1)).astype(np.bool_)
     score = np.zeros((n, k))
     for side in (False, True):
-        learnt = np.flatnonzero((half != side) & fitted)
-        use = np.isin(owner, learnt)
-        weight = _fitted(owner[use], bucket[use], there, right, learnt)
+        learnt = ((half != side) & fitted)[owner]
+        weight = _fitted(owner[learnt], bucket[learnt], there, right)
         score[half == side] = _scores(weight, owner, bucket, n)[half == side]
     score[~there] = -np.inf
     order = np.sort(score, axis=1)
@@ -88,19 +94,17 @@ def sure_guesses(
     return score.argmax(axis=1) == right, np.where(np.isfinite(sure), sure, 0.0)
 
 
-def _fitted(owner: Codes, bucket: Codes, there: Bools, right: Codes, rows: Codes) -> Floats:
-    """(BUCKETS,) weights of a softmax over the options, by AdaGrad over all rows."""
+def _fitted(owner: Codes, bucket: Codes, there: Bools, right: Codes) -> Floats:
+    """(BUCKETS,) weights of a softmax over the options, by AdaGrad over all features."""
     n, k = there.shape
     weight, square = np.zeros(BUCKETS), np.full(BUCKETS, 1e-6)
     truth = np.arange(k) == right[:, None]
     length = np.maximum(np.bincount(owner, minlength=n), 1.0)
-    known = np.zeros(n, dtype=np.bool_)
-    known[rows] = True
     for _ in range(STEPS):
         score = np.where(there, _scores(weight, owner, bucket, n), -np.inf)
         share = np.exp(score - score.max(axis=1, keepdims=True))
         share /= share.sum(axis=1, keepdims=True)
-        error = np.where(known[:, None], share - truth, 0.0) / length[:, None]
+        error = (share - truth) / length[:, None]
         slope = np.bincount(bucket.ravel(), error[owner].ravel(), BUCKETS)
         square += slope**2
         weight -= RATE * slope / np.sqrt(square)
@@ -130,17 +134,7 @@ def _evened(hit: Bools, sure: Floats, options: Codes, keys: NDArray[np.uint64]) 
     others = np.maximum(options - 1, 1)
     allowed = np.bincount(group[~hit], 1.0 / others[~hit], bins)
     quota = np.ceil(allowed).astype(np.int64)[group]
-    return ~hit | (_rank(group, hit, keys) < quota)
-
-
-def _rank(group: Codes, hit: Bools, keys: NDArray[np.uint64]) -> Codes:
-    """Place of each row among those of its group and outcome, in the order of the keys."""
-    cell = 2 * group + hit
-    order = np.lexsort((keys, cell))
-    start = np.searchsorted(cell[order], np.arange(int(cell.max(initial=0)) + 1))
-    out = np.empty(len(cell), dtype=np.int64)
-    out[order] = np.arange(len(cell)) - start[cell[order]]
-    return out
+    return ~hit | (rank_within(2 * group + hit, keys) < quota)
 
 
 def _features(question: pa.Array) -> tuple[Codes, NDArray[np.uint64]]:

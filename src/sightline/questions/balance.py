@@ -9,7 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["even_out", "keep_balanced", "keep_twins", "take_in_turn", "take_twins"]
+__all__ = [
+    "even_out", "keep_balanced", "keep_twins", "rank_within", "take_in_turn", "take_twins",
+]  # fmt: skip
 
 MOST_COMMON_ANSWER = 0.5
 """largest share of one answer where answers are evened out"""
@@ -84,7 +86,7 @@ def even_out(keys: NDArray[np.uint64], shown: Floats, side: NDArray[np.bool_]) -
         return order
     cell = 2 * _alike(shown[order]) + side[order]
     least = np.bincount(cell, minlength=int(cell.max() | 1) + 1).reshape(-1, 2).min(axis=1)
-    return np.sort(order[_rank_within(cell) < least[cell // 2]])
+    return np.sort(order[rank_within(cell) < least[cell // 2]])
 
 
 def _alike(shown: Floats) -> Codes:
@@ -98,7 +100,7 @@ def _alike(shown: Floats) -> Codes:
         order = np.lexsort((shown[:, turn % shown.shape[1]], group))
         count = np.bincount(group)
         upper = np.empty(len(shown), dtype=np.int64)
-        upper[order] = 2 * _rank_within(group[order]) >= count[group[order]]
+        upper[order] = 2 * rank_within(group[order]) >= count[group[order]]
         group, size, turn = 2 * group + upper, (size + 1) // 2, turn + 1
     return group
 
@@ -135,7 +137,7 @@ def take_in_turn(answer: Codes, letter: Codes, letter_count: int, most: int) -> 
 
 def _rank(answer: Codes, letter: Codes, letter_count: int) -> Codes:
     """Place of each row in its answer's queue, in which the letters alternate."""
-    in_cell = _rank_within(answer * letter_count + letter)
+    in_cell = rank_within(answer * letter_count + letter)
     # the first of each letter, then the second of each ...
     queue = np.lexsort((letter, in_cell, answer))
     starts = np.searchsorted(answer[queue], np.arange(int(answer.max(initial=0)) + 1))
@@ -150,7 +152,7 @@ def _letter_quota(answer: Codes, letter: Codes, letter_count: int) -> NDArray[np
     counts = np.bincount(cell, minlength=(int(answer.max()) + 1) * letter_count)
     rarest = counts.reshape(-1, letter_count).min(axis=1)
     allowed = np.where(rarest < FEW, np.maximum(rarest, 1), MOST_COMMON_LETTER * rarest)
-    return _rank_within(cell) < allowed[answer]
+    return rank_within(cell) < allowed[answer]
 
 
 def _answer_quota(counts: Codes) -> Codes:
@@ -167,10 +169,13 @@ def _dense(codes: Codes) -> Codes:
     return np.unique(codes, return_inverse=True)[1].reshape(-1).astype(np.int64)
 
 
-def _rank_within(code: Codes) -> Codes:
-    """Position of each row among the rows of its code."""
-    order = np.argsort(code, kind="stable")
-    starts = np.searchsorted(code[order], np.arange(int(code.max(initial=0)) + 1))
-    out = np.empty(len(code), dtype=np.int64)
-    out[order] = np.arange(len(code)) - starts[code[order]]
+def rank_within(group: NDArray[np.integer], keys: NDArray[np.uint64] | None = None) -> Codes:
+    """Place of each row among the rows of its group, from 0: by its key, else as they come.
+
+    Groups are small whole numbers from 0.
+    """
+    order = np.argsort(group, kind="stable") if keys is None else np.lexsort((keys, group))
+    starts = np.searchsorted(group[order], np.arange(int(group.max(initial=0)) + 1))
+    out = np.empty(len(group), dtype=np.int64)
+    out[order] = np.arange(len(group)) - starts[group[order]]
     return out

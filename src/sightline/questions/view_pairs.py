@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from sightline import hashing
 from sightline.facts import Rows, correspondence
+from sightline.questions.balance import rank_within
 from sightline.questions.pick import Pick, frame_keys
 from sightline.scenes import SceneBatch
 
-__all__ = ["BIN", "OVERLAP_MARGIN", "Pairs", "linked_pairs", "overlapping_pairs", "rank_within"]
+__all__ = ["BIN", "OVERLAP_MARGIN", "Pairs", "linked_pairs", "overlapping_pairs"]
 
 Pairs = Literal["any", "overlap"]
 """all pairs of views, or those of :func:`overlapping_pairs`"""
@@ -54,7 +55,7 @@ def overlapping_pairs(world: SceneBatch, pick: Pick, where: Mask, most: int) -> 
     keys = hashing.mix(np.uint64(pick.seed), frame_keys(world)[one], frame_keys(world)[two])
     scene = world.frames.scene[one]
     share_bin = np.floor((share - correspondence.LEAST_OVERLAP) / BIN).astype(np.int64)
-    rank = rank_within(keys, scene.astype(np.int64) * 1000 + share_bin)
+    rank = rank_within(scene.astype(np.int64) * 1000 + share_bin, keys)
     # the first pair of every bin, then the second of those that have one, and so on
     order = np.lexsort((keys, rank, scene))
     turn = np.arange(len(order)) - np.searchsorted(scene[order], scene[order])
@@ -62,11 +63,3 @@ def overlapping_pairs(world: SceneBatch, pick: Pick, where: Mask, most: int) -> 
     swap = keys[chosen] % np.uint64(2) == 1
     one, two = one[chosen], two[chosen]
     return np.where(swap, two, one), np.where(swap, one, two)
-
-
-def rank_within(keys: NDArray[np.uint64], group: NDArray[np.integer]) -> Rows:
-    """Place of each row by its key among the rows of its group, from 0."""
-    order = np.lexsort((keys, group))
-    out = np.empty(len(order), dtype=np.int64)
-    out[order] = np.arange(len(order)) - np.searchsorted(group[order], group[order])
-    return out

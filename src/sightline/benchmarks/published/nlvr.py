@@ -75,8 +75,7 @@ def _pictures(row: Row, name: str) -> list[Media]:
 
 
 def _summary(figures: Mapping[str, Figure]) -> dict[str, Any]:
-    consistent = figures["consistency"].value
-    return accuracy(figures) | {"consistency": None if consistent != consistent else consistent}
+    return accuracy(figures, "consistency")
 
 
 benchmark = Benchmark(

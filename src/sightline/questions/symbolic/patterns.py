@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -33,23 +33,25 @@ TRIES = 150
 
 def on_paper(keys: NDArray[np.uint64]) -> Iterator[Posed]:
     """5 to 15 dots on white paper, as CAPTURe draws them; each asked with the box and without."""
-    for key in keys.tolist():
-        draws = Draws("paper patterns", key)
-        for _ in range(TRIES):
-            world = _paper(draws, PATTERNS[key % len(PATTERNS)])
-            if world is not None:
-                yield from _asked(key, "synthetic", world)
-                break
+    return _posed(keys, "paper patterns", "synthetic", _paper)
 
 
 def on_tables(keys: NDArray[np.uint64]) -> Iterator[Posed]:
     """6 to 40 things on a table, rendered; in the form of CAPTURe's photos."""
+    return _posed(keys, "table patterns", "real", _table)
+
+
+def _posed(
+    keys: NDArray[np.uint64], name: str, part: str,
+    drawn: Callable[[Draws, str], dict[str, Any] | None],
+) -> Iterator[Posed]:  # fmt: skip
+    """The first world of every key that can be asked about."""
     for key in keys.tolist():
-        draws = Draws("table patterns", key)
+        draws = Draws(name, key)
         for _ in range(TRIES):
-            world = _table(draws, PATTERNS[key % len(PATTERNS)])
+            world = drawn(draws, PATTERNS[key % len(PATTERNS)])
             if world is not None:
-                yield from _asked(key, "real", world)
+                yield from _asked(key, part, world)
                 break
 
 

@@ -47,6 +47,17 @@ def _world(plane: Plane, asked: list[str], **more: Any) -> dict[str, Any]:
     return {"side": plane.side, "points": points, "asked": asked, **more}
 
 
+def _planes(
+    name: str, keys: Keys, count: int, side: int, apart: float
+) -> Iterator[tuple[int, Draws, Plane]]:
+    """The plane of every key that gives one, with the draws that go on from there."""
+    for key in keys.tolist():
+        draws = Draws(name, key)
+        plane = draw_plane(draws, count, side, apart)
+        if plane is not None:
+            yield key, draws, plane
+
+
 def pose_direction(
     keys: Keys, ways: tuple[str, ...] = WAYS_8, count: int = 5, side: int = 10, margin: float = 6.0
 ) -> Iterator[Posed]:
@@ -58,11 +69,7 @@ def pose_direction(
         count, side: points, and the largest coordinate.
         margin: degrees that the direction stays away from the border of a sector.
     """
-    for key in keys.tolist():
-        draws = Draws("direction", key)
-        plane = draw_plane(draws, count, side, 2.0)
-        if plane is None:
-            continue
+    for key, draws, plane in _planes("direction", keys, count, side, 2.0):
         a, b = draws.shuffled(list(plane.points))[:2]
         (ax, ay), (bx, by) = plane.points[a], plane.points[b]
         angle = math.degrees(math.atan2(by - ay, bx - ax)) % 360
@@ -84,11 +91,7 @@ def pose_direction(
 
 def pose_distance(keys: Keys, count: int = 5, side: int = 10) -> Iterator[Posed]:
     """How far two points are apart, in units of the grid."""
-    for key in keys.tolist():
-        draws = Draws("distance", key)
-        plane = draw_plane(draws, count, side, 2.0)
-        if plane is None:
-            continue
+    for key, draws, plane in _planes("distance", keys, count, side, 2.0):
         a, b = draws.shuffled(list(plane.points))[:2]
         (ax, ay), (bx, by) = plane.points[a], plane.points[b]
         length = plane.between(a, b)
@@ -106,11 +109,7 @@ def pose_nearer(
     keys: Keys, count: int = 5, side: int = 10, margin: float = 0.15
 ) -> Iterator[Posed]:
     """Which of two points is nearer to a third; the distances differ by the margin's share."""
-    for key in keys.tolist():
-        draws = Draws("nearer", key)
-        plane = draw_plane(draws, count, side, 2.0)
-        if plane is None:
-            continue
+    for key, draws, plane in _planes("nearer", keys, count, side, 2.0):
         a, b, c = draws.shuffled(list(plane.points))[:3]
         first, second = plane.between(a, b), plane.between(a, c)
         if abs(first - second) < margin * max(first, second):
@@ -127,11 +126,7 @@ def pose_nearer(
 
 def pose_localization(keys: Keys, count: int = 5, side: int = 10) -> Iterator[Posed]:
     """The coordinates of a point."""
-    for key in keys.tolist():
-        draws = Draws("localization", key)
-        plane = draw_plane(draws, count, side, 2.0)
-        if plane is None:
-            continue
+    for key, draws, plane in _planes("localization", keys, count, side, 2.0):
         label = draws.pick(list(plane.points))
         place = plane.points[label]
         yield Posed(
@@ -145,11 +140,7 @@ def pose_localization(keys: Keys, count: int = 5, side: int = 10) -> Iterator[Po
 
 def pose_path(keys: Keys, count: int = 7, side: int = 12, margin: float = 0.03) -> Iterator[Posed]:
     """The shortest way along roads; every other way is longer by the margin's share at least."""
-    for key in keys.tolist():
-        draws = Draws("path", key)
-        plane = draw_plane(draws, count, side, 3.0)
-        if plane is None:
-            continue
+    for key, draws, plane in _planes("path", keys, count, side, 3.0):
         roads = draw_roads(draws, plane, 4)
         a, b = draws.shuffled(list(plane.points))[:2]
         way = shortest_way(plane, roads, a, b)
@@ -168,11 +159,7 @@ def pose_path(keys: Keys, count: int = 7, side: int = 12, margin: float = 0.03) 
 
 def pose_tour(keys: Keys, count: int = 6, side: int = 10, margin: float = 0.03) -> Iterator[Posed]:
     """The shortest round trip; every other one is longer by the margin's share at least."""
-    for key in keys.tolist():
-        draws = Draws("tour", key)
-        plane = draw_plane(draws, count, side, 2.0)
-        if plane is None:
-            continue
+    for key, _, plane in _planes("tour", keys, count, side, 2.0):
         way = shortest_tour(plane)
         if way.other < (1 + margin) * way.length:
             continue

@@ -12,12 +12,13 @@ from sightline.answers import Box, Choice, Integer
 from sightline.facts import Definition, Rows, correspondence, visibility
 from sightline.facts.visibility import CLEAR, UNSEEN
 from sightline.questions import text
+from sightline.questions.balance import rank_within
 from sightline.questions.pick import Pick, frame_keys, lowest, object_keys
 from sightline.questions.references import referable, sighting_rows
 from sightline.questions.task import Asked, ask, task
 from sightline.questions.tasks.depth import places
 from sightline.questions.tasks.grounding import SMALLEST_SIDE, image_boxes
-from sightline.questions.view_pairs import overlapping_pairs, rank_within
+from sightline.questions.view_pairs import overlapping_pairs
 from sightline.scenes import SceneBatch
 
 __all__ = [
@@ -248,7 +249,7 @@ def _some(
 ) -> tuple[Rows, Rows, Rows]:
     """At most ``POINTS_PER_PAIR`` common points of each pair, drawn by where they are."""
     keys = _point_keys(world, pick, one, two)
-    keep = np.flatnonzero(rank_within(keys, pair) < POINTS_PER_PAIR)
+    keep = np.flatnonzero(rank_within(pair, keys) < POINTS_PER_PAIR)
     return pair[keep], one[keep], two[keep]
 
 

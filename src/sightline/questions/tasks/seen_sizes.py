@@ -11,10 +11,10 @@ from sightline import facts, hashing
 from sightline.answers import Number
 from sightline.facts import Definition, Frame, Rows, coverage, visibility
 from sightline.questions import text
+from sightline.questions.balance import rank_within
 from sightline.questions.pick import Pick, frame_keys, object_keys, tuples_within
 from sightline.questions.references import MARKED_PIXELS, referable, scene_references
 from sightline.questions.task import Asked, ask, task
-from sightline.questions.view_pairs import rank_within
 from sightline.scenes import SceneBatch
 
 __all__ = ["size_in_views"]
@@ -55,7 +55,7 @@ def size_in_views(
         np.uint64(pick.seed), object_keys(world)[seen.object[rows]],
         frame_keys(world)[seen.frame[rows]],
     )  # fmt: skip
-    rows = rows[rank_within(names, seen.object[rows]) < IMAGES]
+    rows = rows[rank_within(seen.object[rows], names) < IMAGES]
     owner = seen.object[rows]
     at: Rows = np.zeros((0, images), dtype=np.int64)
     if len(rows):
@@ -66,7 +66,7 @@ def size_in_views(
     # somewhere the object must be seen well enough to be recognised
     at = at[least & clear[at].any(axis=1)]
     keys = hashing.mix(*names_of(world, pick, seen.frame[rows][at].T))
-    at = at[rank_within(keys, owner[at[:, 0]]) < SETS_PER_OBJECT]
+    at = at[rank_within(owner[at[:, 0]], keys) < SETS_PER_OBJECT]
     a, views = owner[at[:, 0]].astype(np.int64), seen.frame[rows][at]
     fact = facts.size.size(world, a, definition)
     return ask(
