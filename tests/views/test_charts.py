@@ -59,6 +59,14 @@ def test_a_shifted_box_and_a_wrong_option_are_found() -> None:
     assert RECIPES[2].check(replace(asked, truth=other)) != ""
 
 
+def test_marks_that_are_nearly_as_high_are_not_asked_about() -> None:
+    for one in ask(np.arange(200, dtype=np.uint64), localised=False):
+        panel = one.world["chart"]["panels"][one.world["panel"]]
+        if panel["kind"] in ("bar", "heat map"):
+            second, first = sorted(v for row in panel["series"].values() for v in row)[-2:]
+            assert first - second >= 0.05 * first
+
+
 def test_recall_counts_overlaps() -> None:
     true = np.array([[0, 0, 10, 10], [0, 0, 10, 10], [0, 0, 10, 10]])
     given = np.array([[0, 0, 10, 10], [0, 0, 10, 5], [np.nan] * 4])

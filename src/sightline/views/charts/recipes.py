@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
@@ -24,6 +25,8 @@ __all__ = ["RECIPES", "bbox_reply"]
 Keys = NDArray[np.uint64]
 NEAR = 2.0
 """pixels that the renderer's box and the changed pixels may differ by"""
+CLEAR = 0.05
+"""what the highest mark exceeds the next by, of the highest: less is not seen, least by a colour"""
 BOX = Box(decimals=1)
 _JSON = ' Answer in JSON: {"bbox_2d": [xmin, ymin, xmax, ymax]} in pixels.'
 
@@ -33,13 +36,24 @@ def bbox_reply(box: tuple[float, ...]) -> str:
     return json.dumps({"bbox_2d": [round(v, 1) for v in box]})
 
 
-@lru_cache(maxsize=4)
-def _seen(told: str) -> tuple[Any, list[Drawn], list[tuple[float, ...] | None]]:
+@dataclass(frozen=True)
+class _Chart:
+    """A drawn chart: its figure, elements, their boxes, and its picture."""
+
+    figure: Any
+    elements: list[Drawn]
+    boxes: list[tuple[float, ...] | None]
+    picture: Image.Image
+
+
+@lru_cache(maxsize=48)
+def _seen(told: str) -> _Chart:
     figure, elements = draw_chart(json.loads(told))
-    return figure, elements, boxes_of(figure, elements)  # type: ignore[return-value]
+    boxes: Any = boxes_of(figure, elements)
+    return _Chart(figure, elements, boxes, picture(figure))
 
 
-def _drawing(state: Mapping[str, Any]) -> tuple[Any, list[Drawn], list[tuple[float, ...] | None]]:
+def _drawing(state: Mapping[str, Any]) -> _Chart:
     return _seen(json.dumps(state))
 
 
@@ -54,7 +68,8 @@ def ground(keys: Keys) -> Iterator[Posed]:
     """An element by name, one of each key's chart."""
     for key in keys.tolist():
         state = chart_state(key)
-        _, elements, boxes = _drawing(state)
+        chart = _drawing(state)
+        elements, boxes = chart.elements, chart.boxes
         there = [i for i, box in enumerate(boxes) if box is not None]
         draw = np.random.Generator(np.random.PCG64(key ^ 0xB0C5))
         kinds = sorted({elements[i].kind for i in there})
@@ -81,27 +96,30 @@ _MARKS = {"bar": "bar", "pie": "wedge", "heat map": "cell", "histogram": "bin", 
           "box plot": "box"}  # fmt: skip
 
 
-def _extreme(panel: Mapping[str, Any]) -> str | None:
-    """The name of the mark that is asked for; None where two are as high."""
+def _heights(panel: Mapping[str, Any]) -> dict[str, float]:
+    """The marks of a panel by name, with what is compared of them."""
     kind, series = panel["kind"], panel["series"]
     if kind in ("bar", "heat map"):
-        values = {
+        return {
             f"{s}, {c}": v
             for s, row in series.items()
             for c, v in zip(panel["categories"], row, strict=True)
         }
-    elif kind == "pie":
-        values = dict(zip(panel["categories"], series["All"], strict=True))
-    elif kind == "line":
-        values = {s: row[-1] for s, row in series.items()}
-    elif kind == "box plot":
-        values = {s: float(np.median(row)) for s, row in series.items()}
-    else:
-        counts, edges = np.histogram(series["All"], bins=range(0, 101, 10))
-        pairs = zip(edges.tolist(), counts.tolist(), strict=False)
-        values = {f"{low} to {low + 10}": n for low, n in pairs}
-    top = sorted(values, key=lambda name: values[name])
-    return None if values[top[-1]] == values[top[-2]] else top[-1]
+    if kind == "pie":
+        return dict(zip(panel["categories"], series["All"], strict=True))
+    if kind == "line":
+        return {s: row[-1] for s, row in series.items()}
+    if kind == "box plot":
+        return {s: float(np.median(row)) for s, row in series.items()}
+    counts, edges = np.histogram(series["All"], bins=range(0, 101, 10))
+    pairs = zip(edges.tolist(), counts.tolist(), strict=False)
+    return {f"{low} to {low + 10}": n for low, n in pairs}
+
+
+def _highest(heights: Mapping[str, float]) -> str | None:
+    """The name of the highest mark; None where the next is not clearly lower."""
+    *_, second, first = sorted(heights, key=lambda name: heights[name])
+    return first if heights[first] - heights[second] >= CLEAR * heights[first] else None
 
 
 def ask(keys: Keys, localised: bool) -> Iterator[Posed]:
@@ -114,30 +132,33 @@ def ask(keys: Keys, localised: bool) -> Iterator[Posed]:
             continue
         number = numbers[int(draw.integers(len(numbers)))]
         panel = state["panels"][number]
-        name, kind = _extreme(panel), panel["kind"]
+        kind, heights = panel["kind"], _heights(panel)
+        name = _highest(heights)
         if name is None:
             continue
         asked = _ASKED[kind] + _where(state, number) + "?"
         tags = {"chart": kind, "panels": str(len(state["panels"]))}
-        _, elements, boxes = _drawing(state)
-        marks = [i for i, e in enumerate(elements) if (e.panel, e.kind) == (number, _MARKS[kind])]
-        at = next(i for i in marks if elements[i].name == name)
-        if localised and boxes[at] is not None:
+        if not localised:
+            options = [list(heights)[i] for i in draw.permutation(len(heights))]
+            yield Posed(
+                key=key, task="chart_qa", text="", question=asked, answer=Choice(tuple(options)),
+                truth=chr(65 + options.index(name)), options=tuple(options), group=str(key),
+                tags=tags, world={"chart": state, "panel": number},
+            )  # fmt: skip
+            continue
+        chart = _drawing(state)
+        at = next(
+            i
+            for i, e in enumerate(chart.elements)
+            if (e.panel, e.kind, e.name) == (number, _MARKS[kind], name)
+        )
+        box = chart.boxes[at]
+        if box is not None:
             yield Posed(
                 key=key, task="qa_grounding", text="", question=asked + _JSON, answer=BOX,
-                truth=tuple(round(v, 1) for v in boxes[at] or ()), group=str(key), tags=tags,
+                truth=tuple(round(v, 1) for v in box), group=str(key), tags=tags,
                 world={"chart": state, "element": at}, rationale=f"It is {name}.",
             )  # fmt: skip
-        elif not localised:
-            options = [elements[i].name for i in marks]
-            options = [options[i] for i in draw.permutation(len(options))][:26]
-            if name in options:
-                yield Posed(
-                    key=key, task="chart_qa", text="", question=asked,
-                    answer=Choice(tuple(options)), truth=chr(65 + options.index(name)),
-                    options=tuple(options), group=str(key), tags=tags,
-                    world={"chart": state, "panel": number},
-                )  # fmt: skip
 
 
 def code(keys: Keys) -> Iterator[Posed]:
@@ -157,9 +178,9 @@ def in_pixels(one: Posed) -> str:
 
     A line of text is higher than its ink: there the ink has to be inside, and as wide.
     """
-    figure, elements, _ = _drawing(one.world["chart"])
-    element = elements[one.world["element"]]
-    found = found_in_pixels(figure, element)
+    chart = _drawing(one.world["chart"])
+    element = chart.elements[one.world["element"]]
+    found = found_in_pixels(chart.figure, element)
     if found is None:
         return "nothing is seen of it"
     gaps = np.array(one.truth) - np.array(found)
@@ -171,7 +192,7 @@ def in_pixels(one: Posed) -> str:
 
 
 def by_data(one: Posed) -> str:
-    """The answer once more, by sorting what the state holds."""
+    """The answer once more, by sorting what the state holds; and whether it can be seen."""
     panel = one.world["chart"]["panels"][one.world["panel"]]
     rows = []
     for series, values in panel["series"].items():
@@ -188,7 +209,9 @@ def by_data(one: Posed) -> str:
                 (v, c if whole else f"{series}, {c}")
                 for c, v in zip(panel["categories"], values, strict=True)
             ]
-    best = max(rows)[1]
+    (next_best, _), (most, best) = sorted(rows)[-2:]
+    if next_best > 0.95 * most:
+        return f"{next_best} is nearly as much as {most}"
     return "" if best == one.options["ABCDEFGHIJKLMNOPQRSTUVWXYZ".index(one.truth)] else best
 
 
@@ -203,7 +226,7 @@ def numbers_in_code(one: Posed) -> str:
 
 def shown(one: Posed) -> Image.Image:
     """The chart."""
-    return picture(_drawing(one.world["chart"])[0])
+    return _drawing(one.world["chart"]).picture
 
 
 RECIPES = (
