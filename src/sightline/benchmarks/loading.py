@@ -26,9 +26,11 @@ __all__ = [
     "Row",
     "below",
     "files",
+    "folder_of",
     "inline_options",
     "literal",
     "load",
+    "load_files",
     "options_of",
     "parsed",
     "rows",
@@ -187,6 +189,11 @@ def files(source: Path, *patterns: str) -> list[Path]:
     raise BadInput(source, "--data", f"holds none of {', '.join(patterns)}")
 
 
+def folder_of(source: Path) -> Path:
+    """Where the media of a benchmark lie: ``source``, or the folder that the file is in."""
+    return source if source.is_dir() else source.parent
+
+
 def below(folder: Path, name: str) -> Path:
     """A path of a record, resolved in the benchmark's folder.
 
@@ -268,6 +275,18 @@ def load(
             problem = f"cannot be read: {type(error).__name__}: {error}"
             faults.append(Fault(row.where, "record", problem[:200]))
     return Loaded.of(samples.values(), faults, folder)
+
+
+def load_files(
+    source: Path, make: Callable[[Row], Sample | Iterable[Sample]], *patterns: str
+) -> Loaded:
+    """Samples of all rows of a benchmark's files; see :func:`files`, :func:`rows`, :func:`load`.
+
+    Raises:
+        BadInput: nothing is there, or a whole file cannot be read.
+    """
+    faults: list[Fault] = []
+    return load(rows(files(source, *patterns), faults), make, faults, folder_of(source))
 
 
 def _check(sample: Sample) -> None:

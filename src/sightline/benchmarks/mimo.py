@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sightline.answers import PointInBox, Points
 from sightline.benchmarks.extract.mimo_points import MimoPoints
 from sightline.benchmarks.judges import Judge
-from sightline.benchmarks.loading import FaultyRecord, Row, files, literal, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, files, folder_of, literal, load, rows
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Protocol
 from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
@@ -60,7 +60,7 @@ def read_boxes(source: Path, task: str) -> Loaded:
     """Records ``{image, question, bbox}`` with a box (x1, y1, x2, y2) in pixels."""
     faults: list[Fault] = []
     found = files(source, f"{task}.jsonl", "**/*.parquet", "**/*.jsonl", "**/*.json")
-    folder = source if source.is_dir() else source.parent
+    folder = folder_of(source)
     return load(rows(found, faults), lambda row: _sample(row, task), faults, folder)
 
 

@@ -21,7 +21,7 @@ from sightline.answers import AnswerType, Choice
 from sightline.benchmarks.aggregate import Aggregate, AllRight, Breakdown
 from sightline.benchmarks.extract import CanInfer, Extractor
 from sightline.benchmarks.judges import Equal
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, files, folder_of, load, rows
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Ask, Prompt
 from sightline.benchmarks.protocol import Matcher, Metric, Protocol
@@ -83,7 +83,7 @@ def read_table(
     faults: list[Fault] = []
     found = rows(files(source, *(patterns or EXTENSIONS)), faults)
     records = _told_apart(list(found), apart) if apart else found
-    folder = source if source.is_dir() else source.parent
+    folder = folder_of(source)
     return load(_with_pictures(records), make, faults, folder)
 
 

@@ -11,7 +11,7 @@ from sightline.answers import Choice
 from sightline.benchmarks.aggregate import Mean
 from sightline.benchmarks.extract import BlinkOption, Whole
 from sightline.benchmarks.judges import Equal
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, files, folder_of, load, rows
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Matcher, Metric, Protocol
 from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Media, Sample
@@ -35,7 +35,7 @@ def read(source: Path) -> Loaded:
         source, "val_answers.json", "**/val*.parquet", "**/*.parquet", "**/*.jsonl", "**/*.json"
     )
     records = (row for whole in rows(found, faults) for row in _answers(whole))
-    folder = source if source.is_dir() else source.parent
+    folder = folder_of(source)
     return load(records, _sample, faults, folder)
 
 

@@ -20,11 +20,11 @@ from sightline.answers import (
 from sightline.benchmarks.aggregate import Mean
 from sightline.benchmarks.extract.parsed import ByForm
 from sightline.benchmarks.judges.formed import AsForm
-from sightline.benchmarks.loading import FaultyRecord, Row, files, inline_options, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, inline_options, load_files
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Ask, Prompt
 from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
-from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
+from sightline.benchmarks.sample import Loaded, Media, Sample
 
 if TYPE_CHECKING:
     from sightline.benchmarks.fresh import Fresh
@@ -88,10 +88,15 @@ def read(source: Path) -> Loaded:
 
     The form of the answer is the field ``question_type``, or is named by the file (``binary``).
     """
-    faults: list[Fault] = []
-    found = files(source, "**/val*.jsonl", "**/val*.parquet", "**/*.parquet", "**/*.jsonl",
-                  "**/*.json")  # fmt: skip
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load_files(
+        source,
+        _sample,
+        "**/val*.jsonl",
+        "**/val*.parquet",
+        "**/*.parquet",
+        "**/*.jsonl",
+        "**/*.json",
+    )
 
 
 def _sample(row: Row) -> Sample:

@@ -12,7 +12,7 @@ from sightline.benchmarks.aggregate import Breakdown, Micro
 from sightline.benchmarks.extract import Extractor, LastNumber
 from sightline.benchmarks.extract.spoken import WholeNumber
 from sightline.benchmarks.judges.numbers import SymmetricError
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, files, folder_of, load, rows
 from sightline.benchmarks.missing import Missing
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Ask
@@ -41,7 +41,7 @@ def read(source: Path) -> Loaded:
     faults: list[Fault] = []
     found = files(source, "*_metadata.json", "**/*_metadata.json", "**/*.json")
     kept = [path for path in found if "validation" not in path.name] or found
-    return load(rows(kept, faults), _samples, faults, source if source.is_dir() else source.parent)
+    return load(rows(kept, faults), _samples, faults, folder_of(source))
 
 
 def _samples(row: Row) -> Iterator[Sample]:

@@ -13,20 +13,12 @@ from sightline.benchmarks.extract import Extractor
 from sightline.benchmarks.extract.crosspoint import CrossPointLetter, CrossPointPlace
 from sightline.benchmarks.judges import Equal, Judge
 from sightline.benchmarks.judges.pictures import InMask
-from sightline.benchmarks.loading import (
-    FaultyRecord,
-    Row,
-    below,
-    files,
-    inline_options,
-    load,
-    rows,
-)
+from sightline.benchmarks.loading import FaultyRecord, Row, below, inline_options, load_files
 from sightline.benchmarks.masks import PackedMask
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Ask, Prompt
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
-from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Media, Sample
+from sightline.benchmarks.sample import LETTERS, Loaded, Media, Sample
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -67,9 +59,7 @@ def read(source: Path) -> Loaded:
 
     The answer is a letter, or a mask as a base64 picture.
     """
-    faults: list[Fault] = []
-    found = files(source, "*ench*.jsonl", "**/*.jsonl", "**/*.json", "**/*.parquet")
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load_files(source, _sample, "*ench*.jsonl", "**/*.jsonl", "**/*.json", "**/*.parquet")
 
 
 def _sample(row: Row) -> Sample:

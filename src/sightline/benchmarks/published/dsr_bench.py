@@ -10,10 +10,10 @@ from sightline.benchmarks.aggregate import Mean, Micro
 from sightline.benchmarks.extract import CanInfer
 from sightline.benchmarks.frames import UniformTail
 from sightline.benchmarks.judges import Equal
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, load_files
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
-from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
+from sightline.benchmarks.sample import Loaded, Media, Sample
 
 if TYPE_CHECKING:
     from sightline.benchmarks.fresh import Fresh
@@ -69,9 +69,9 @@ def like() -> Fresh:
 
 def read(source: Path) -> Loaded:
     """Records ``{Type, Question, A, B, C, D, Correct}``, with ``video`` or ``frames``."""
-    faults: list[Fault] = []
-    found = files(source, "dsr*.jsonl", "**/*.tsv", "**/*.jsonl", "**/*.parquet", "**/*.json")
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load_files(
+        source, _sample, "dsr*.jsonl", "**/*.tsv", "**/*.jsonl", "**/*.parquet", "**/*.json"
+    )
 
 
 def _sample(row: Row) -> Sample:

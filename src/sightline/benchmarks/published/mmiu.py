@@ -12,7 +12,7 @@ from sightline.answers import Choice
 from sightline.benchmarks.aggregate import Mean
 from sightline.benchmarks.extract import BareLetter, CanInfer, Whole
 from sightline.benchmarks.judges import Contains
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, files, folder_of, load, rows
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Matcher, Metric, Protocol
 from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Sample
@@ -72,7 +72,7 @@ def read(source: Path) -> Loaded:
     faults: list[Fault] = []
     found = files(source, "**/metadata_info.json", "**/*.json", "**/*.jsonl", "**/*.parquet")
     return load(_numbered(rows(found, faults)), _sample, faults,
-                source if source.is_dir() else source.parent)  # fmt: skip
+                folder_of(source))  # fmt: skip
 
 
 def _numbered(records: Iterable[Row]) -> Iterator[Row]:

@@ -15,7 +15,7 @@ from sightline.benchmarks.extract import Extractor, Match
 from sightline.benchmarks.extract.reading import JsonBox, Unquoted, UnquotedAndBox
 from sightline.benchmarks.judges import Judge
 from sightline.benchmarks.judges.reading import BoxFound, SameIndex, TextAndBoxFound, TextFound
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, parsed, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, files, folder_of, load, parsed, rows
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
@@ -36,7 +36,7 @@ def read(source: Path) -> Loaded:
     """``mmr_qa.json``: ``{img_id, url, Question, Answer, task}``; the first fifty of every task."""
     faults: list[Fault] = []
     found = files(source, "mmr_qa.json", "**/mmr_qa.json", "**/*.jsonl", "**/*.parquet")
-    folder = source if source.is_dir() else source.parent
+    folder = folder_of(source)
     return load(_first(rows(found, faults)), _sample, faults, folder)
 
 

@@ -11,7 +11,7 @@ from sightline.answers import Choice
 from sightline.benchmarks.aggregate import Breakdown
 from sightline.benchmarks.extract import First, Match
 from sightline.benchmarks.judges import Equal
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, files, folder_of, load, rows
 from sightline.benchmarks.missing import Missing
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
@@ -29,7 +29,7 @@ _PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 def read(source: Path) -> Loaded:
     """One ``TASK/QAxxx/QA.json`` a question: ``{question, options {A: text}, correct}``."""
     faults: list[Fault] = []
-    folder = source if source.is_dir() else source.parent
+    folder = folder_of(source)
     return load(_records(files(source, "**/QA.json"), faults, folder), _sample, faults, folder)
 
 

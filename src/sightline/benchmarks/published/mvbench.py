@@ -11,7 +11,7 @@ from sightline.benchmarks.aggregate import Breakdown, Micro
 from sightline.benchmarks.extract import After, FirstSpaced, LetterOrText
 from sightline.benchmarks.frames import SegmentCentres
 from sightline.benchmarks.judges import Contains, Equal
-from sightline.benchmarks.loading import FaultyRecord, Row, below, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, below, files, folder_of, load, rows
 from sightline.benchmarks.missing import DROP
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
@@ -57,7 +57,7 @@ def read(source: Path) -> Loaded:
     found = files(source, "json/*.json", "**/*.json", "**/*.jsonl")
     known = {path.stem: path for path in found}
     paths = [known[task] for task in TASKS if task in known]
-    folder = source if source.is_dir() else source.parent
+    folder = folder_of(source)
     return load(rows(paths or found, faults), _sample, faults, folder)
 
 

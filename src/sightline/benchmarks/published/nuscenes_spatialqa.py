@@ -10,11 +10,11 @@ from sightline.benchmarks.aggregate import Mean, Micro, Only
 from sightline.benchmarks.extract import CanInfer, FirstNumber, Match
 from sightline.benchmarks.extract.spatialscore import length_of
 from sightline.benchmarks.judges import Equal, Within
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, options_of, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, load_files, options_of
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
-from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Sample
+from sightline.benchmarks.sample import LETTERS, Loaded, Sample
 from sightline.benchmarks.vlmevalkit import pictures
 
 if TYPE_CHECKING:
@@ -60,9 +60,7 @@ def read(source: Path) -> Loaded:
 
     The names of the fields are ours: the published page shows the questions, not the files.
     """
-    faults: list[Fault] = []
-    found = files(source, "**/*.jsonl", "**/*.json", "**/*.csv", "**/*.parquet")
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load_files(source, _sample, "**/*.jsonl", "**/*.json", "**/*.csv", "**/*.parquet")
 
 
 def _sample(row: Row) -> Sample:

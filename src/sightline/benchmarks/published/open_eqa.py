@@ -11,7 +11,7 @@ from sightline.benchmarks.extract import Match
 from sightline.benchmarks.extract.options import TopMark
 from sightline.benchmarks.frames import Whole
 from sightline.benchmarks.judges.words import MarkOfFive
-from sightline.benchmarks.loading import FaultyRecord, Row, below, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, below, files, folder_of, load, rows
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Matcher, Metric, Protocol
 from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
@@ -29,7 +29,7 @@ _PICTURES = (".png", ".jpg", ".jpeg")
 def read(source: Path) -> Loaded:
     """``open-eqa-v0.json``; frames lie in ``frames/EPISODE/`` where they were extracted."""
     faults: list[Fault] = []
-    folder = source if source.is_dir() else source.parent
+    folder = folder_of(source)
     found = files(source, "**/open-eqa-v0.json", "**/open-eqa*.json")
     return load(rows(found, faults), lambda row: _sample(row, folder), faults, folder)
 

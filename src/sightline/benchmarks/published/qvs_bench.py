@@ -9,12 +9,12 @@ from sightline.answers import MRA, Number
 from sightline.benchmarks.aggregate import Mean
 from sightline.benchmarks.extract import AsFloat, Extractor, Match, Tagged, Whole
 from sightline.benchmarks.judges import Equal, Judge, RelativeAccuracy
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, load_files
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
 from sightline.benchmarks.published.vsi_bench import video_sample
-from sightline.benchmarks.sample import Fault, Loaded, Sample
+from sightline.benchmarks.sample import Loaded, Sample
 
 if TYPE_CHECKING:
     from sightline.benchmarks.fresh import Fresh
@@ -53,9 +53,7 @@ def like() -> Fresh:
 
 def read(source: Path) -> Loaded:
     """Records of VSI-Bench's shape; ``frames`` lists the pictures, whose number is the setting."""
-    faults: list[Fault] = []
-    found = files(source, "qvs*.jsonl", "**/*.jsonl", "**/*.parquet", "**/*.json")
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load_files(source, _sample, "qvs*.jsonl", "**/*.jsonl", "**/*.parquet", "**/*.json")
 
 
 def _sample(row: Row) -> Sample:

@@ -9,7 +9,7 @@ from sightline.answers import PointInMask, Points
 from sightline.benchmarks.aggregate import Mean
 from sightline.benchmarks.extract.ref_points import RefPoints
 from sightline.benchmarks.judges.pictures import ShareInMask
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, files, folder_of, load, rows
 from sightline.benchmarks.masks import mask_of
 from sightline.benchmarks.missing import WRONG, Missing
 from sightline.benchmarks.prompts import Ask
@@ -63,7 +63,7 @@ def read(source: Path) -> Loaded:
         rows(found, faults),
         lambda row: _sample(row, source, several),
         faults,
-        source if source.is_dir() else source.parent,
+        folder_of(source),
     )
 
 

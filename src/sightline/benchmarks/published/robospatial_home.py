@@ -14,11 +14,11 @@ from sightline.benchmarks.extract import Whole
 from sightline.benchmarks.extract.polygons import FirstPair
 from sightline.benchmarks.judges.regions import InPolygon
 from sightline.benchmarks.judges.words import Begins
-from sightline.benchmarks.loading import FaultyRecord, Row, files, literal, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, literal, load_files, rows
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
-from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
+from sightline.benchmarks.sample import Loaded, Media, Sample
 from sightline.benchmarks.scoring import Prediction
 
 if TYPE_CHECKING:
@@ -49,9 +49,7 @@ def like() -> Fresh:
 
 def read(source: Path) -> Loaded:
     """Records ``{img, question, answer, category}`` as JSON, JSON lines or Parquet."""
-    faults: list[Fault] = []
-    found = files(source, "**/*.parquet", "**/*.jsonl", "**/*.json")
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load_files(source, _sample, "**/*.parquet", "**/*.jsonl", "**/*.json")
 
 
 def _sample(row: Row) -> Sample:

@@ -8,21 +8,19 @@ from sightline.answers import Box, IoU
 from sightline.benchmarks.aggregate import Micro
 from sightline.benchmarks.extract import LiteralBox, RoboBrainPlaces
 from sightline.benchmarks.judges import OverlapLevels
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, load_files
 from sightline.benchmarks.missing import DROP
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
 from sightline.benchmarks.robobrain import asked, finite, picture_of, turns_of
-from sightline.benchmarks.sample import Fault, Loaded, Sample
+from sightline.benchmarks.sample import Loaded, Sample
 
 __all__ = ["benchmark"]
 
 
 def read(source: Path) -> Loaded:
     """``affordance_data_test.json``, or the dataset's records with x, y, width and height."""
-    faults: list[Fault] = []
-    found = files(source, "**/affordance*.json", "**/*.jsonl", "**/*.json")
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load_files(source, _sample, "**/affordance*.json", "**/*.jsonl", "**/*.json")
 
 
 def _sample(row: Row) -> Sample:

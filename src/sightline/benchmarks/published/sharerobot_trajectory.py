@@ -10,12 +10,12 @@ from sightline.benchmarks.aggregate import Micro
 from sightline.benchmarks.extract import PathOfShares, RoboBrainPlaces
 from sightline.benchmarks.extract.robobrain import shares
 from sightline.benchmarks.judges import PathDistances
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, load_files
 from sightline.benchmarks.missing import DROP
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
 from sightline.benchmarks.robobrain import asked, finite, picture_of, size_of, turns_of
-from sightline.benchmarks.sample import Fault, Loaded, Sample
+from sightline.benchmarks.sample import Loaded, Sample
 
 if TYPE_CHECKING:
     from sightline.benchmarks.fresh import Fresh
@@ -54,9 +54,7 @@ def like() -> Fresh:
 
 def read(source: Path) -> Loaded:
     """``traj_data_test.json``, or the dataset's records with ``points``, in pixels."""
-    faults: list[Fault] = []
-    found = files(source, "**/traj*.json*", "**/*.jsonl", "**/*.json")
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load_files(source, _sample, "**/traj*.json*", "**/*.jsonl", "**/*.json")
 
 
 def _sample(row: Row) -> Sample:

@@ -16,7 +16,15 @@ from sightline.benchmarks.extract.spoken import (
 )
 from sightline.benchmarks.frames import Interior
 from sightline.benchmarks.judges import Equal, Judge, RelativeAccuracy, Within
-from sightline.benchmarks.loading import FaultyRecord, Row, files, inline_options, load, rows
+from sightline.benchmarks.loading import (
+    FaultyRecord,
+    Row,
+    files,
+    folder_of,
+    inline_options,
+    load,
+    rows,
+)
 from sightline.benchmarks.missing import WRONG, Missing
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Ask, Prompt
@@ -59,7 +67,7 @@ def read(source: Path) -> Loaded:
         rows(found, faults),
         lambda row: _sample(row, several),
         faults,
-        source if source.is_dir() else source.parent,
+        folder_of(source),
     )
 
 

@@ -13,11 +13,11 @@ from sightline.benchmarks.extract import Extractor
 from sightline.benchmarks.extract.spar import AsIs, SparNumber, SparViewChange, view_change_steps
 from sightline.benchmarks.judges import Judge, RelativeAccuracy
 from sightline.benchmarks.judges.spar import SparOption, SparViewChanges
-from sightline.benchmarks.loading import FaultyRecord, Row, files, inline_options, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, inline_options, load_files
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
-from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Media, Sample
+from sightline.benchmarks.sample import LETTERS, Loaded, Media, Sample
 
 if TYPE_CHECKING:
     from sightline.benchmarks.fresh import Fresh
@@ -92,9 +92,9 @@ def read(source: Path) -> Loaded:
 
     SPAR-Bench-Tiny has the same records, fifty a task.
     """
-    faults: list[Fault] = []
-    found = files(source, "**/test*.parquet", "**/*.parquet", "**/*.jsonl", "**/*.json")
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load_files(
+        source, _sample, "**/test*.parquet", "**/*.parquet", "**/*.jsonl", "**/*.json"
+    )
 
 
 def _sample(row: Row) -> Sample:

@@ -10,7 +10,7 @@ from sightline.answers import AnswerType, Integer, Text, YesNo
 from sightline.benchmarks.aggregate import Aggregate, AllRight, Mean, PairBonus
 from sightline.benchmarks.extract import AsIs, Extractor, WholeNumber
 from sightline.benchmarks.judges import ContainsExactly, Judge, RelativeError
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, files, folder_of, load, rows
 from sightline.benchmarks.missing import Missing
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Ask
@@ -55,7 +55,7 @@ def read(source: Path) -> Loaded:
     """
     faults: list[Fault] = []
     found = files(source, "**/*.json", "**/*.jsonl")
-    folder = source if source.is_dir() else source.parent
+    folder = folder_of(source)
     return load(_rows(found, faults), _sample, faults, folder)
 
 

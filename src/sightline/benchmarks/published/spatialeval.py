@@ -14,7 +14,15 @@ from sightline.benchmarks.ablations import WithOtherPicture
 from sightline.benchmarks.aggregate import Breakdown, Figure
 from sightline.benchmarks.extract.spatial_eval import SpatialEvalAnswer
 from sightline.benchmarks.judges import Contains
-from sightline.benchmarks.loading import FaultyRecord, Row, files, inline_options, load, rows
+from sightline.benchmarks.loading import (
+    FaultyRecord,
+    Row,
+    files,
+    folder_of,
+    inline_options,
+    load,
+    rows,
+)
 from sightline.benchmarks.missing import DROP, WRONG
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Ask
@@ -68,7 +76,7 @@ def read(source: Path) -> Loaded:
     faults: list[Fault] = []
     kinds = ("parquet", "jsonl", "tsv", "csv", "json")
     found = files(source, *(f"**/*.{kind}" for kind in kinds))
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load(rows(found, faults), _sample, faults, folder_of(source))
 
 
 def _sample(row: Row) -> Sample:

@@ -17,11 +17,11 @@ from sightline.benchmarks.extract.regions import (
 )
 from sightline.benchmarks.judges import Judge
 from sightline.benchmarks.judges.regions_said import HourPairs, LengthPairs, Marks
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, load_files, rows
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Matcher, Metric, Protocol
-from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
+from sightline.benchmarks.sample import Loaded, Media, Sample
 
 if TYPE_CHECKING:
     from sightline.benchmarks.fresh import Fresh
@@ -92,9 +92,7 @@ def read(source: Path) -> Loaded:
 
     Answer files of the authors, ``{question, gt, pred, qa_info}``, are read as well.
     """
-    faults: list[Fault] = []
-    found = files(source, "**/*ench*.jsonl", "**/*.jsonl", "**/*.json", "**/*.parquet")
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load_files(source, _sample, "**/*ench*.jsonl", "**/*.jsonl", "**/*.json", "**/*.parquet")
 
 
 def _sample(row: Row) -> Sample:

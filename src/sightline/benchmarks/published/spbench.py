@@ -10,7 +10,7 @@ from sightline.benchmarks.aggregate import Mean, Only
 from sightline.benchmarks.easi import easi
 from sightline.benchmarks.extract import AsFloat, Extractor, FirstToken, Tagged
 from sightline.benchmarks.judges import Equal, Judge, RelativeAccuracy
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, options_of, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, files, folder_of, load, options_of, rows
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
@@ -64,7 +64,7 @@ def read(source: Path) -> Loaded:
         samples,
         lambda row: _sample(row, several),
         faults,
-        source if source.is_dir() else source.parent,
+        folder_of(source),
     )
 
 

@@ -13,15 +13,14 @@ from sightline.benchmarks.judges import Equal
 from sightline.benchmarks.loading import (
     FaultyRecord,
     Row,
-    files,
     inline_options,
     literal,
-    load,
+    load_files,
     rows,
 )
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
-from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Media, Sample
+from sightline.benchmarks.sample import LETTERS, Loaded, Media, Sample
 from sightline.benchmarks.scoring import Prediction
 
 if TYPE_CHECKING:
@@ -81,9 +80,7 @@ def like() -> Fresh:
 
 def read(source: Path) -> Loaded:
     """Records ``{Video, ID, Task, Question, Candidates, Answer, time_start, time_end}``."""
-    faults: list[Fault] = []
-    found = files(source, "qa.parquet", "**/*.parquet", "**/*.jsonl", "**/*.json")
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load_files(source, _sample, "qa.parquet", "**/*.parquet", "**/*.jsonl", "**/*.json")
 
 
 def _sample(row: Row) -> Sample:

@@ -13,10 +13,10 @@ from sightline.answers.traces import Reaches
 from sightline.benchmarks.aggregate import Micro
 from sightline.benchmarks.extract import TracePoints
 from sightline.benchmarks.judges import Traced
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, load_files
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
-from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
+from sightline.benchmarks.sample import Loaded, Media, Sample
 
 if TYPE_CHECKING:
     from sightline.benchmarks.fresh import Fresh
@@ -65,9 +65,7 @@ def like() -> Fresh:
 
 def read(source: Path) -> Loaded:
     """Records with the path in the camera's frame, the destination's box, and the camera."""
-    faults: list[Fault] = []
-    found = files(source, "tracespatial*.jsonl", "**/*.jsonl", "**/*.json")
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load_files(source, _sample, "tracespatial*.jsonl", "**/*.jsonl", "**/*.json")
 
 
 def _sample(row: Row) -> Sample:

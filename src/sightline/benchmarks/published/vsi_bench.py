@@ -13,16 +13,14 @@ from sightline.benchmarks.judges import Equal, Judge, RelativeAccuracy
 from sightline.benchmarks.loading import (
     FaultyRecord,
     Row,
-    files,
     inline_options,
-    load,
+    load_files,
     options_of,
-    rows,
 )
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
-from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
+from sightline.benchmarks.sample import Loaded, Media, Sample
 
 if TYPE_CHECKING:
     from sightline.benchmarks.fresh import Fresh
@@ -85,9 +83,7 @@ def like() -> Fresh:
 
 def read(source: Path) -> Loaded:
     """Records ``{dataset, scene_name, question_type, question, options, ground_truth}``."""
-    faults: list[Fault] = []
-    found = files(source, "test*.jsonl", "**/*.jsonl", "**/*.parquet", "**/*.json")
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load_files(source, _sample, "test*.jsonl", "**/*.jsonl", "**/*.parquet", "**/*.json")
 
 
 def _sample(row: Row) -> Sample:

@@ -9,7 +9,7 @@ from sightline.answers import YesNo
 from sightline.benchmarks.aggregate import Breakdown
 from sightline.benchmarks.extract.spatialscore import ScoreYesNo
 from sightline.benchmarks.judges import Equal
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, files, folder_of, load, rows
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
 from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
@@ -28,7 +28,7 @@ def read(source: Path) -> Loaded:
         place[split] += 1
         return _sample(row, split, place[split] - 1)
 
-    return load(rows(found, faults), sample, faults, source if source.is_dir() else source.parent)
+    return load(rows(found, faults), sample, faults, folder_of(source))
 
 
 def _sample(row: Row, split: str, place: int) -> Sample:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from sightline.answers import MRA, Number
 from sightline.benchmarks.aggregate import Mean
 from sightline.benchmarks.frames import UniformTail
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, load_files
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
 from sightline.benchmarks.published.vsi_bench import EXTRACT, JUDGE, PROMPT, QUIRKS, video_sample
-from sightline.benchmarks.sample import Fault, Loaded, Sample
+from sightline.benchmarks.sample import Loaded, Sample
 
 if TYPE_CHECKING:
     from sightline.benchmarks.fresh import Fresh
@@ -53,9 +53,9 @@ def like() -> Fresh:
 
 def read(source: Path) -> Loaded:
     """Records as VSI-Bench has them, with ``mc_answer`` for the letter where it is apart."""
-    faults: list[Fault] = []
-    found = files(source, "test*.jsonl", "**/*.jsonl", "**/*.parquet", "qa_*.json", "**/*.json")
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load_files(
+        source, _sample, "test*.jsonl", "**/*.jsonl", "**/*.parquet", "qa_*.json", "**/*.json"
+    )
 
 
 def _sample(row: Row) -> Sample:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from sightline.answers import PointInMask, Points
 from sightline.benchmarks.extract import RoboBrainPlaces
 from sightline.benchmarks.judges import ShareInMask
-from sightline.benchmarks.loading import FaultyRecord, Row, below, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, below, load_files
 from sightline.benchmarks.masks import PackedMask, mask_of
 from sightline.benchmarks.mimo import picture_of, pointing
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Protocol
-from sightline.benchmarks.sample import Fault, Loaded, Sample
+from sightline.benchmarks.sample import Loaded, Sample
 
 if TYPE_CHECKING:
     from sightline.benchmarks.fresh import Fresh
@@ -49,9 +49,9 @@ def read(source: Path) -> Loaded:
     """``point_questions.jsonl``: ``{question_id, image, text, category}``, with a folder of masks
     called as the pictures are, or with ``mask`` in the record.
     """
-    faults: list[Fault] = []
-    found = files(source, "**/point_questions.jsonl", "**/*.parquet", "**/*.jsonl", "**/*.json")
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load_files(
+        source, _sample, "**/point_questions.jsonl", "**/*.parquet", "**/*.jsonl", "**/*.json"
+    )
 
 
 def _sample(row: Row) -> Sample:
