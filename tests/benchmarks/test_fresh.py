@@ -18,10 +18,12 @@ FRESH = [name for name in benchmarks() if find_benchmark(name).like is not None]
 
 
 @cache
-def scenes(folder: Path, world: str, frames: int, moving: int) -> Path:
-    """Two scenes, in which something moves where that is needed."""
-    out = folder / f"{world}_{frames}_{moving}"
-    return simulate(world, 2, out, frames=frames, moving=moving, size=(96, 72), workers=1)
+def scenes(folder: Path, world: str | tuple[str, ...], frames: int, moving: int) -> Path:
+    """Two scenes or more, of every kind, in which something moves where that is needed."""
+    kinds = (world,) if isinstance(world, str) else world
+    out = folder / f"{'_'.join(kinds)}_{frames}_{moving}"
+    count = max(2, len(kinds))
+    return simulate(kinds, count, out, frames=frames, moving=moving, size=(96, 72), workers=1)
 
 
 @pytest.mark.parametrize("name", FRESH)

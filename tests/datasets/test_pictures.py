@@ -161,7 +161,7 @@ def test_exactly_the_pictures_shown_are_written(data: Path) -> None:
     assert there == shown
     folders = {name.split("/")[2] for name in shown}
     assert folders == {"rgb", "marked", "tags", "points", "boxes", "masks", "named_boxes",
-                       "numbered_boxes", "numbered_masks"}  # fmt: skip
+                       "numbered_boxes", "numbered_masks", "covered"}  # fmt: skip
 
 
 def near(picture: np.ndarray, xy: np.ndarray, ink: str, reach: int = 0) -> bool:

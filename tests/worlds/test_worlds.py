@@ -20,7 +20,7 @@ from sightline.scenes.worlds.palette import COLOURS, MATERIALS
 from sightline.scenes.worlds.rooms import ROOM_KINDS
 
 SMALL_SETS = {"rooms": (30, range(40)), "tabletop": (14, range(20)), "warehouse": (60, range(4))}
-COUNTS = {name: n for name, (n, _) in SMALL_SETS.items()} | {"cube": 2}
+COUNTS = {name: n for name, (n, _) in SMALL_SETS.items()} | {"cube": 2, "lookouts": 30}
 
 
 def some_worlds() -> list[World]:
@@ -258,6 +258,13 @@ def test_cameras_stay_in_free_space(name: str) -> None:
         cell = np.floor((pose[:, :2, 3] - low) / 0.1).astype(int)
         assert free[cell[:, 0], cell[:, 1]].all()
         step = np.linalg.norm(np.diff(pose[:, :3, 3], axis=0), axis=1)
+        if name == "lookouts":
+            # four views from every spot, at right angles
+            assert (step[np.arange(15) % 4 < 3] == 0).all() and (step[3::4] > 0.2).all()
+            ahead = pose[:, :2, 2] / np.linalg.norm(pose[:, :2, 2], axis=1, keepdims=True)
+            turns = np.einsum("sik,sjk->sij", *[ahead.reshape(4, 4, 2)] * 2)
+            assert np.allclose(turns, np.cos(np.subtract.outer(range(4), range(4)) * np.pi / 2))
+            return
         assert step.max() < 4 * max(step.mean(), 0.05)
 
 

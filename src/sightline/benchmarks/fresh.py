@@ -47,15 +47,16 @@ class Fresh:
 
     Attributes:
         mix: its task types; the published name of each is its label (``.called(...)``).
-        record: the published record; its file is one that the benchmark's loader reads.
-        world, frames, moving: procedural scenes it can be asked about: their kind, frames of each,
-            and how many things move.
+        record: the published record, its file one that the benchmark's loader reads; several
+            records, or one with a file for each label, are read as a folder.
+        world, frames, moving: procedural scenes it can be asked about: their kind (of several the
+            scenes are made in turn), frames of each, and how many things move.
         notes: task types that are not asked, and why.
     """
 
     mix: Mix
-    record: Record
-    world: str = "rooms"
+    record: Record | tuple[Record, ...]
+    world: str | tuple[str, ...] = "rooms"
     frames: int = 16
     moving: int = 0
     notes: str = ""
@@ -98,7 +99,7 @@ class Made:
     """A finished fresh benchmark.
 
     Attributes:
-        file: its records; ``sightline eval ID --data FILE`` asks them.
+        file: its records, or the folder of its files; ``sightline eval ID --data FILE`` asks them.
         items, per_task, audited: of the dataset behind it.
         loaded: what the benchmark's own loader reads in the file.
         missing: task types without a question.
@@ -168,10 +169,11 @@ def make_fresh(
     audited.write(out)
     write_card(out)
     files = write_record(out, out, fresh.record)
+    file = files[0] if len(files) == 1 else out
     labels = {task.id: task.label or task.name for task in fresh.mix.tasks}
     missing = tuple(label for name, label in labels.items() if name not in built.per_task)
-    loaded = benchmark.load(files[0])
-    return Made(files[0], built.items, built.per_task, audited, loaded, missing)
+    loaded = benchmark.load(file)
+    return Made(file, built.items, built.per_task, audited, loaded, missing)
 
 
 def _make_symbolic(

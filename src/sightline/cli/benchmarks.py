@@ -256,6 +256,7 @@ def bench_show(
     """Show how a benchmark asks and scores, and what a reader would not expect."""
     from sightline.benchmarks import find_benchmark
     from sightline.benchmarks.detections import find_detections
+    from sightline.benchmarks.fresh import Fresh
     from sightline.benchmarks.interactive import find_interactive
     from sightline.cli.detections import show_detections
     from sightline.cli.games import show_games
@@ -267,11 +268,14 @@ def bench_show(
         show_games(games, variant, as_json)
         return
     found = find_benchmark(benchmark).using(variant)
+    fresh = found.like() if found.like is not None else None
     told = {
         "id": found.id, "title": found.title, "hub": found.hub, **found.protocol.names(),
         "quirks": list(found.protocol.quirks), "variants": list(found.variants),
         "published": dict(found.published), "chance": found.chance,
         "source": found.protocol.cite, "notes": found.notes,
+        "fresh": fresh.notes if isinstance(fresh, Fresh) else "",
+        "scenes": fresh.world if isinstance(fresh, Fresh) else "",
     }  # fmt: skip
     lines = [f"{name}: {value}" for name, value in told.items() if value not in ("", [], {}, None)]
     show_result(told, as_json, lines)

@@ -106,7 +106,7 @@ class _Drawing:
 
 def _for_questions(world: SceneBatch, drawing: _Drawing, target: Path) -> None:
     seen, picture = world.sightings, drawing.picture
-    style: Literal["point", "box", "mask"] = picture.drawing or "point"
+    style: Literal["point", "box", "mask", "cover"] = picture.drawing or "point"
     labels: dict[str, Callable[[int], str]] = {
         "": lambda row: "",
         "mark": lambda row: str(marks(world)[row]),

@@ -60,8 +60,9 @@ def simulate(
     """Make a store of ``count`` procedural scenes.
 
     Args:
-        kind: rooms, tabletop, warehouse, or cube (one block under a camera, and a robot); of
-            several kinds the scenes are made in turn.
+        kind: rooms, lookouts (rooms in which the camera turns on the spot), tabletop, warehouse, or
+            cube (one block under a camera, and a robot); of several kinds the scenes are made in
+            turn.
         out: folder of the store; must not hold one yet.
         seed: scene i is made from seed ``seed + i``, the same on every machine.
         objects: objects per scene; the kind's own number when left out.

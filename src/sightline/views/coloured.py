@@ -24,8 +24,10 @@ from sightline.views.tags import draw_tags, letter_colour
 
 __all__ = ["Mark", "Style", "draw_coloured", "mark_objects"]
 
-Style = Literal["point", "box", "number", "mask"]
+Style = Literal["point", "box", "number", "mask", "cover"]
 MASK_OPACITY: Final = 0.45
+PATCH: Final = "#808080"
+"""of a patch that covers the box of an object"""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ def draw_coloured(
 ) -> Image.Image:
     """The picture of a frame row with marks: masks below, then boxes, points, and labels on top.
 
+    A cover fills the box of its object and hides what is there.
+
     Labels keep clear of one another and of the border; the picture is the same on every machine.
     An object the frame does not show cannot be marked in it.
     """
@@ -82,6 +86,9 @@ def draw_coloured(
     pen = ImageDraw.Draw(image)
     stroke = max(2, round(min(image.size) / 160))
     for mark, box in zip(marks, boxes, strict=True):
+        if mark.style == "cover":
+            x0, y0, x1, y1 = box.tolist()
+            pen.rectangle((x0, y0, max(x1 - 1, x0), max(y1 - 1, y0)), fill=PATCH)
         if mark.style == "box":
             _rectangle(pen, box.tolist(), mark.ink, stroke)
     for mark, point in zip(marks, points, strict=True):
@@ -116,7 +123,7 @@ def _places(
         points[centred] = np.where(pixels[:, None] > 0, middle, points[centred])
     for i in np.flatnonzero(~known).tolist():
         at = marks[i].at
-        parts = {"box": 4, "mask": -1}.get(marks[i].style, 2)
+        parts = {"box": 4, "cover": 4, "mask": -1}.get(marks[i].style, 2)
         if objects[i] >= 0 or len(at) != parts:
             where = f"{world.scenes.id[world.frames.scene[frame]]}/{world.frames.id[frame]}"
             thing = world.objects.id[objects[i]] if objects[i] >= 0 else f"place {at}"

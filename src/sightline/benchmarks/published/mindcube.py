@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sightline.answers import Choice
 from sightline.benchmarks.aggregate import Breakdown
@@ -14,12 +15,49 @@ from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
 from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Media, Sample
 from sightline.benchmarks.scoring import Prediction
 
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
+
 __all__ = ["SETTINGS", "benchmark"]
 
 SETTINGS = ("around", "rotation", "translation", "among")
 """looked for in the id, in this order"""
 # where their result files have the reply; "answer" is the gold letter in other tables
 _REPLIES = ("cogmap_gen_answer", "cogmap_answer", "plain_answer", "answer")
+
+
+def like() -> Fresh:
+    """Rotation and among about rooms, around about tables; the id names the setting."""
+    from sightline.benchmarks.fresh import Fresh
+    from sightline.datasets.mix import Mix
+    from sightline.datasets.records import (
+        Answer,
+        Column,
+        Images,
+        Label,
+        Prompt,
+        Record,
+        Template,
+    )
+    from sightline.questions.tasks import named_views
+
+    tasks = (
+        named_views.beside_viewer.called("rotation"),
+        named_views.beside_viewer.using(setting="among", views=3).called("among"),
+        named_views.beside_object_from_view.called("around"),
+    )
+    fields = {
+        "id": Template("{setting}_{id}", {"setting": Label(), "id": Column("id")}),
+        "images": Images(), "question": Prompt(ending=""), "gt_answer": Answer(),
+        "category": [Label()], "type": Label(), "meta_info": [],
+    }  # fmt: skip
+    return Fresh(
+        Mix.of(tasks), Record("MindCube_tinybench.jsonl", fields, "jsonl"),
+        world=("lookouts", "rooms", "tabletop"), frames=16,
+        notes="what is left, right, in front or behind, at a named view; which sectors count is "
+        "our reading. Moves of the viewer (translation, what is nearer after a walk) are not "
+        "asked. Rotation needs frames from one spot",
+    )  # fmt: skip
 
 
 def read(source: Path) -> Loaded:
@@ -90,6 +128,7 @@ benchmark = Benchmark(
     id="mindcube",
     title="MindCube",
     load=read,
+    like=like,
     hub="MLL-Lab/MindCube",
     holds_records=_holds_records,
     saved=_saved,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sightline.answers import Choice
 from sightline.benchmarks.aggregate import Mean, Micro
@@ -15,6 +16,9 @@ from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
 from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Media, Sample
 from sightline.benchmarks.scoring import Prediction
 
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
+
 __all__ = ["TASKS", "benchmark"]
 
 TASKS = {
@@ -24,6 +28,39 @@ TASKS = {
 }
 """tasks by the word in the names of their files; occlusion restoration, distance comparison and
 azimuth transfer in the paper"""
+
+
+def like() -> Fresh:
+    """The three tasks about any rooms, each in a file of its own."""
+    from sightline.benchmarks.fresh import Fresh
+    from sightline.datasets.mix import Mix
+    from sightline.datasets.records import Answer, Column, Images, Options, Prompt, Record
+    from sightline.questions.tasks import two_views
+
+    asked = {
+        "mask": two_views.covered_object.referring("covered"),
+        "distance": two_views.nearest_in_both.referring("name"),
+        "direction": two_views.quadrant_from_view.referring("name"),
+    }
+    tasks = [task.called(TASKS[word]) for word, task in asked.items()]
+    fields = {
+        "id": Column("id"), "image_1": Images(0), "image_2": Images(1),
+        "query": Prompt(ending="Only respond with the corresponding letter."),
+        "answer": Answer(), "options": Options("{text}"),
+    }  # fmt: skip
+    masked = {"mask_image" if k == "image_2" else k: field for k, field in fields.items()}
+    records = tuple(
+        Record(
+            f"merged_{word}_questions.jsonl", masked if word == "mask" else fields, "jsonl",
+            only=(TASKS[word],),
+        )
+        for word in asked
+    )  # fmt: skip
+    return Fresh(
+        Mix.of(tasks), records, frames=24,
+        notes="what is masked is shared by both views, where one stands to face is too, and where "
+        "one looks for is in the second only; which objects the authors chose is not published",
+    )  # fmt: skip
 
 
 def read(source: Path) -> Loaded:
@@ -81,6 +118,7 @@ benchmark = Benchmark(
     id="mulset",
     title="MulSeT",
     load=read,
+    like=like,
     saved=saved,
     hub="WanyueZhang/MulSeT",
     chance=25.0,
@@ -101,6 +139,5 @@ benchmark = Benchmark(
         ),
         cite="WanyueZhang-ai/spatial-understanding, code/Architecture-Centric",
     ),
-    notes="The authors report each task; their mean as one number is ours. No fresh questions: "
-    "they need objects that two chosen views share, and pictures with one of them masked.",
+    notes="The authors report each task; their mean as one number is ours.",
 )

@@ -151,6 +151,8 @@ def spoken(room: Room, item: Item, style: str, role: int) -> set[str]:
         return {f"the object with number {number}"} if number else set()
     if head == "dot":
         return {f"the object at the {COLOURS[role]} dot{_image(item, view)}"}
+    if head == "covered":
+        return {f"the thing behind the grey patch{_image(item, view)}"}
     if head in ("region", "region_token"):
         return {f"Region [{role}]" if head == "region" else f"<region{role}>"}
     if head == "object_tag":
@@ -411,7 +413,8 @@ def _folder(style: str) -> str:
         return "points"
     if style in ("coloured_box", "coloured_box_drawn_at"):
         return "boxes"
-    return {"object_tag": "tags", "indexed": "named_boxes"}.get(style, "")
+    folders = {"object_tag": "tags", "indexed": "named_boxes", "covered": "covered"}
+    return folders.get(style, "")
 
 
 def pictures(room: Room, item: Item) -> list[str]:

@@ -98,7 +98,7 @@ class Picture:
 
     folder: str = ""
     """of the pictures, below ``media/SCENE``; "" = the pictures as they are"""
-    drawing: Literal["", "point", "box", "mask"] = ""
+    drawing: Literal["", "point", "box", "mask", "cover"] = ""
     """what is drawn at the objects asked about, in the colours of their roles; "" = nothing: the
     picture is the same for all questions"""
     label: Literal["", "mark", "index"] = ""

@@ -19,6 +19,7 @@
 ``camera_tag``               DriveLM and MPDrive: "<c1,CAM_FRONT,714.3,503.6>", middle of the box.
 ``ordinal``, ``hierarchy``   RoboRefer: "third cup from the left", where words fail; or the first
                              of name, description and ordinal that is unique.
+``covered``                  MulSeT: "the thing behind the grey patch", which hides its box.
 ``caption``                  a caption that fits one object; for whole scenes, too.
 ``first_frame``              DSR: the class and the pixel box in the first of several images.
 ============================ =====================================================================
@@ -175,6 +176,10 @@ def _coloured(it: Mention, part: Part, stated: bool) -> Text:
 def _dot(it: Mention) -> Text:
     parts = [spread(f"the object at the {ROLE_COLOURS[it.role]} dot", len(it)), *_which_image(it)]
     return parts[0] if len(parts) == 1 else _joined(*parts)
+
+
+def _patch(it: Mention) -> Text:
+    return _joined(spread("the thing behind the grey patch", len(it)), *_which_image(it))
 
 
 def _which_image(it: Mention) -> list[Text]:
@@ -371,6 +376,7 @@ MARKS = Picture("marked")
 POINTS = Picture("points", "point", together=_dots_apart)
 BOXES = Picture("boxes", "box", together=_boxes_apart)
 MASKS = Picture("masks", "mask")
+COVERS = Picture("covered", "cover")
 INTERN_WORDS: Final[dict[str, Words]] = {
     "noun": Words(lambda it: _the(_noun(it)), _named, (KIND,)),
     "caption": Words(lambda it: _the(_caption(it)), _captioned, (KIND,)),
@@ -458,9 +464,11 @@ def _others() -> list[Style]:
         lambda it: _the(_ordinal(it)), _by_ordinal, (KIND,), ORDER_NOTE, _of_other_kinds
     )
     first = Words(lambda it: _the(_by_hierarchy(it)), _ranked, (KIND,), ORDER_NOTE, _of_other_kinds)
+    patch = _shown(Words(_patch, _coloured_role, (DRAWN,)), COVERS)
     first_box = Words(_in_first, _boxed_first, (KIND, COORDINATES), FIRST_NOTE)
     return [
         *out,
+        Style("covered", patch, COVERS, drawn),
         Style("indexed", index, named, drawn),
         Style("object_tag", tag, Picture("tags"), everywhere),
         Style("camera_tag", camera, scopes=drawn),

@@ -1,4 +1,7 @@
-"""Procedural worlds: furnished rooms, tabletops, warehouses, a cube; `WORLDS["rooms"](seed)`."""
+"""Procedural worlds: furnished rooms, tabletops, warehouses, a cube; `WORLDS["rooms"](seed)`.
+
+`lookouts` are rooms in which the camera turns on the spot.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Callable
 
 from sightline.scenes.worlds.cube import make_cube
 from sightline.scenes.worlds.motion import with_movers
-from sightline.scenes.worlds.rooms import make_room
+from sightline.scenes.worlds.rooms import make_lookout, make_room
 from sightline.scenes.worlds.tabletop import make_tabletop
 from sightline.scenes.worlds.warehouse import make_warehouse
 from sightline.scenes.worlds.world import Frames, Light, Motion, Objects, World, WorldMesh
@@ -16,7 +19,10 @@ WORLDS: dict[str, Callable[..., World]] = {
     "tabletop": make_tabletop,
     "warehouse": make_warehouse,
     "cube": make_cube,
+    "lookouts": make_lookout,
 }
 
-__all__ = ["WORLDS", "Frames", "Light", "Motion", "Objects", "World", "WorldMesh", "make_cube",
-           "make_room", "make_tabletop", "make_warehouse", "with_movers"]  # fmt: skip
+__all__ = [
+    "WORLDS", "Frames", "Light", "Motion", "Objects", "World", "WorldMesh", "make_cube",
+    "make_lookout", "make_room", "make_tabletop", "make_warehouse", "with_movers",
+]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Camera paths: a walk through a room or along aisles, and orbits about a table."""
+"""Camera paths: a walk through a room or along aisles, turns on the spot, orbits about a table."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ WALK_M_PER_S = 0.5
 TURN_RAD_PER_S = math.radians(60.0)
 LEAST_S = 0.1  # between two frames
 """pace of somebody who scans a room with a phone"""
+QUARTERS = tuple(i * math.pi / 2 for i in range(4))
 BOB_M = 0.25
 """metres by which the phone is raised and lowered on the way"""
 
@@ -267,6 +268,34 @@ def walkthrough(
     drop = math.tan(math.radians(draws.uniform(14.0, 20.0)))
     ahead = np.column_stack([np.cos(yaw), np.sin(yaw), np.full(n_frames, -drop)])
     return frames_of(look_at(eyes, eyes + ahead), size, fov_deg)
+
+
+def lookouts(
+    world: World,
+    n_frames: int,
+    seed: int,
+    *,
+    size: tuple[int, int] = (640, 480),
+    fov_deg: float = 80.0,
+    height_m: tuple[float, float] = (1.3, 1.5),
+) -> Frames:
+    """Four views at right angles from each of several spots that lie far apart on free floor.
+
+    The last spot has fewer where `n_frames` is no multiple of four.
+    """
+    draws = Draws("lookouts", world.kind, seed, n_frames)
+    count = math.ceil(n_frames / len(QUARTERS))
+    path = floor_path(world, seed, stops=max(count + 2, 5))
+    # spread over the path, its two ends left out: they lie in corners
+    spots = _resample(path, count + 2)[1:-1]
+    z = round(draws.uniform(*height_m), 3)
+    eyes = np.repeat(np.column_stack([spots, np.full(count, z)]), len(QUARTERS), axis=0)
+    start = np.array([draws.uniform(0.0, 2 * math.pi) for _ in range(count)])
+    yaw = (start[:, None] + np.array(QUARTERS)).reshape(-1)
+    drop = math.tan(math.radians(draws.uniform(12.0, 18.0)))
+    ahead = np.column_stack([np.cos(yaw), np.sin(yaw), np.full(len(yaw), -drop)])
+    poses = look_at(eyes, eyes + ahead)[:n_frames]
+    return frames_of(poses, size, fov_deg)
 
 
 def orbit(

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sightline.scenes.worlds.cameras import walkthrough
+from sightline.scenes.worlds.cameras import lookouts, walkthrough
 from sightline.scenes.worlds.decks import (
     FREE_EXTRAS,
     HUNG,
@@ -77,6 +77,21 @@ def make_room(
         return world
     frames = walkthrough(world, n_frames, seed, size=size, fov_deg=fov_deg)
     return replace(world, frames=frames)
+
+
+def make_lookout(
+    seed: int,
+    n_objects: int = 30,
+    *,
+    n_frames: int = 16,
+    size: tuple[int, int] = (640, 480),
+    fov_deg: float = 80.0,
+) -> World:
+    """The room of :func:`make_room`, seen from spots where the camera turns by right angles."""
+    world = make_room(seed, n_objects, n_frames=0, size=size)
+    if n_frames == 0:
+        return world
+    return replace(world, frames=lookouts(world, n_frames, seed, size=size, fov_deg=fov_deg))
 
 
 def no_frames(size: tuple[int, int]) -> Frames:

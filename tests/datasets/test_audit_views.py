@@ -1,0 +1,77 @@
+"""Tasks about several views: sound as built, and no wrong answer of any item goes unnoticed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from sightline.datasets.audit import audit
+from sightline.datasets.build import build
+from sightline.datasets.mix import Mix
+from sightline.questions import Task
+from sightline.questions.tasks import named_views, two_views
+from sightline.scenes.simulate import simulate
+
+TASKS: tuple[Task, ...] = (
+    two_views.covered_object.referring("covered"),
+    two_views.nearest_in_both,
+    two_views.quadrant_from_view,
+    named_views.beside_viewer,
+    named_views.beside_viewer.using(setting="among", views=3),
+    named_views.beside_object_from_view,
+)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("views")
+    kinds = ("lookouts", "rooms", "tabletop")
+    simulate(kinds, 6, folder / "store", frames=16, size=(120, 90), pictures="plain")
+    build(folder / "store", folder / "data", Mix.of(TASKS), per_task=30)
+    return folder / "data"
+
+
+def edited(built: Path, out: Path, change: Any) -> Path:
+    """A copy of a dataset with every item changed."""
+    shutil.copytree(built, out)
+    for path in out.glob("data/part-*.parquet"):
+        table = pq.read_table(path)
+        rows = [change(row) for row in table.to_pylist()]
+        pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), path)
+    return out
+
+
+def test_all_are_asked_and_sound(built: Path) -> None:
+    found = audit(built)
+    assert found.passed, found.disagreements[:3]
+    assert set(found.per_task) == {task.id for task in TASKS}
+
+
+def test_every_wrong_answer_is_found(built: Path, tmp_path: Path) -> None:
+    """Each item with the next option as its answer."""
+
+    def change(row: dict[str, Any]) -> dict[str, Any]:
+        at = "ABCD".index(row["answer"])
+        return row | {"answer": "ABCD"[(at + 1) % len(row["choices"])]}
+
+    out = edited(built, tmp_path / "wrong", change)
+    rows = [r for p in out.glob("data/part-*.parquet") for r in pq.read_table(p).to_pylist()]
+    assert {d.id for d in audit(out).disagreements} >= {row["id"] for row in rows}
+
+
+def test_views_the_other_way_round_are_found(built: Path, tmp_path: Path) -> None:
+    """Where the two views have different parts."""
+
+    def change(row: dict[str, Any]) -> dict[str, Any]:
+        return row | {"views": row["views"][::-1], "images": row["images"][::-1]}
+
+    out = edited(built, tmp_path / "turned", change)
+    rows = [r for p in out.glob("data/part-*.parquet") for r in pq.read_table(p).to_pylist()]
+    two = [r["id"] for r in rows if r["program"].startswith(("covered", "quadrant_from_view"))]
+    assert len(two) >= 20
+    assert {d.id for d in audit(out).disagreements} >= set(two)
