@@ -196,6 +196,10 @@ def test_drawings_are_where_the_objects_are(data: Path) -> None:
                 edges = [[x0 + 1, (y0 + y1) / 2], [x1 - 2, (y0 + y1) / 2], [(x0 + x1) / 2, y0 + 1],
                          [(x0 + x1) / 2, y1 - 2]]  # fmt: skip
                 assert sum(near(picture, np.array(e), ink, 3) for e in edges) >= 2, row["images"]
+            elif drawing == "cover":
+                x0, y0, x1, y1 = seen.box[at].astype(int)
+                grey = picture[y0 + 8 : y1 - 8, x0 + 8 : x1 - 8].astype(int)
+                assert np.abs(grey - 128).max(initial=0) <= 8, row["images"]
             else:
                 inside = load_instances(world, int(frame[0])) == world.objects.instance[obj[0]]
                 y, x = np.nonzero(inside)
@@ -203,7 +207,7 @@ def test_drawings_are_where_the_objects_are(data: Path) -> None:
                         zip(x[::7], y[::7], strict=True)]  # fmt: skip
                 assert any(hits), row["images"]
             checked[drawing] += 1
-    assert set(checked) == {"point", "box", "mask"}
+    assert set(checked) == {"point", "box", "mask", "cover"}
 
 
 def test_regions_are_the_objects_by_role(data: Path) -> None:

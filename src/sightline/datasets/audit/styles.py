@@ -378,6 +378,8 @@ def _off_tag(room: Room, frame: int, obj: int, text: str) -> str:
 def together(room: Room, item: Item, style: str) -> str:
     """What is wrong with the objects of a question being called so together."""
     pairs = list(itertools.combinations(item.objects, 2))
+    if style == "covered" and pairs:
+        return "patches look the same"
     if style in ("ordinal", "hierarchy"):
         same = [1 for a, b in pairs if room.category[a] == room.category[b]]
         return "orders of one kind tell how its objects lie" if same else ""

@@ -324,6 +324,11 @@ def _of_other_kinds(roles: Sequence[Mention]) -> Mask:
     return out
 
 
+def _single(roles: Sequence[Mention]) -> Mask:
+    """There is one object: patches look the same."""
+    return np.full(len(roles[0]), len(roles) == 1)
+
+
 def _apart(roles: Sequence[Mention], part: Part, least: tuple[float, float]) -> Mask:
     """Questions whose drawings do not lie on one another."""
     out = np.ones(len(roles[0]), dtype=bool)
@@ -464,7 +469,7 @@ def _others() -> list[Style]:
         lambda it: _the(_ordinal(it)), _by_ordinal, (KIND,), ORDER_NOTE, _of_other_kinds
     )
     first = Words(lambda it: _the(_by_hierarchy(it)), _ranked, (KIND,), ORDER_NOTE, _of_other_kinds)
-    patch = _shown(Words(_patch, _coloured_role, (DRAWN,)), COVERS)
+    patch = _shown(Words(_patch, _coloured_role, (DRAWN,), together=_single), COVERS)
     first_box = Words(_in_first, _boxed_first, (KIND, COORDINATES), FIRST_NOTE)
     return [
         *out,
