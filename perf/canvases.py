@@ -1,8 +1,8 @@
 """What reading and reasoning answer of NLVR and SpartQA-Human, and how much of it is read.
 
-    OMP_NUM_THREADS=1 .venv/bin/python perf/canvases.py --nlvr FOLDER --spartqa FILE
+    OMP_NUM_THREADS=1 .venv/bin/python perf/canvases.py --nlvr FOLDER --spartqa FILE FILE
 
-FOLDER holds NLVR's dev.json, FILE is a part of SpartQA-Human. ``answered`` questions have an
+FOLDER holds NLVR's dev.json, each FILE is a part of SpartQA-Human. ``answered`` questions have an
 answer; ``against_the_label`` lists those that the published label contradicts.
 """
 
@@ -23,9 +23,10 @@ from sightline.solvers.symbolic import Solved, solve
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--nlvr", type=Path, required=True)
-    parser.add_argument("--spartqa", type=Path, required=True)
+    parser.add_argument("--spartqa", type=Path, required=True, nargs="+")
     given = parser.parse_args()
-    told = {"nlvr": measured("nlvr", given.nlvr), "spartqa": measured("spartqa", given.spartqa)}
+    told = {"nlvr": measured("nlvr", given.nlvr)}
+    told |= {f"spartqa {path.stem}": measured("spartqa", path) for path in given.spartqa}
     print(json.dumps(told, indent=1))
 
 

@@ -67,13 +67,40 @@ def answer(kind: str, question: str, *options: str) -> object:
         ("FR", "What is the relation between the star and the small square?", "below"),
         ("FR", "What is the relation between the triangles and the blue circle?",
          "right, far from"),
-        ("FR", "What is the relation between the black triangle and the yellow triangle?", None),
+        # whichever is meant, nothing follows; and here it matters which
+        ("FR", "What is the relation between the black triangle and the yellow triangle?", "DK"),
+        ("FR", "What is the relation between the square and the yellow triangle?", None),
         ("YN", "Is the purple thing above the oval?", None),
         ("YN", "Why is the oval above the star?", None),
     ],
 )  # fmt: skip
 def test_questions(kind: str, question: str, expected: object) -> None:
     assert answer(kind, question) == expected
+
+
+ROW = (
+    "I see two blocks. And block A has three squares. The first one is yellow and touching the "
+    "bottom edge of the block. The second one is black and is on top of the yellow one and the "
+    "thrid one is also black and on top of the second square. Block B is below block A and has a "
+    "red circle to the left nad near a blue circle. Near and to the left of the circle is a green "
+    "oval."
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "question", "expected"),
+    [
+        ("FR", "What is the relation between the top black square and the yellow square?", "above"),
+        ("YN", "Is there a black square between the yellow square and another square?", "Yes"),
+        ("FB", "Which block has a black square between two squares?", "A"),
+        ("YN", "Is the yellow square black?", None),
+        ("FR", "What is the relation between the oval and the blue circle?", "left, near to"),
+        ("FR", "What is the relation between the red circle and the top square?",
+         "below, far from"),
+    ],
+)  # fmt: skip
+def test_rows_and_slips_of_the_pen(kind: str, question: str, expected: object) -> None:
+    assert solve([asked(kind, question, ROW)]).answers[0] == expected
 
 
 def test_choices() -> None:

@@ -63,8 +63,9 @@ def follow(
         block: (N,) number of each object's block.
         stands: (7, B, B) relations of blocks that are stated.
         edges: (N, 4) which edges of its block each object is said to touch.
-        people: as people tell and count: objects of different blocks are far from each other,
-            and far to one side, then on to that side, is far. The published rules leave both open.
+        people: as people tell and count who tell of near and far: objects of different blocks are
+            far from each other, and far to one side, then on to that side, is far. The published
+            rules leave both open.
     """
     blocks = closed(stands)
     same = block[:, None] == block[None]
@@ -91,12 +92,12 @@ def follow(
 
 
 def _farther(true: Bools) -> Bools:
-    """Far along a direction, and on along it, on either end."""
+    """Far along a direction, and on along it, on either end or both."""
     out = np.zeros_like(true)
     for r in range(_DIRECTIONS):
-        way = true[r].astype(np.int64)
+        onward = true[r].astype(np.int64) + np.eye(true.shape[1], dtype=np.int64)
         far = (true[r] & true[_AT["far"]]).astype(np.int64)
-        out[_AT["far"]] |= (far @ way + way @ far) > 0
+        out[_AT["far"]] |= (onward @ far @ onward) > 0
     return out
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Any
 
 from sightline.benchmarks.sample import LETTERS, Sample
 from sightline.facts.canvases import RELATIONS
 from sightline.facts.open_world import Followed
 from sightline.solvers.symbolic.block_world import (
+    BACK,
     SIDE_OF,
     Lost,
     World,
@@ -26,6 +28,15 @@ __all__ = ["LABELS", "Asked"]
 
 LABELS = ("left", "right", "above", "below", "near to", "far from", "touching")
 YES, NO, OPEN = "Yes", "No", "DK"
+MOST_MEANT = 16
+"""readings of a question that are tried where "the" fits several things"""
+
+
+class _Several(Lost):
+    """A phrase fits several things; which one is meant is not said."""
+
+    def __init__(self, things: tuple[int, ...]) -> None:
+        self.things = things
 
 
 @dataclass(frozen=True)
@@ -35,11 +46,13 @@ class Asked:
     Attributes:
         world, followed: what the story says, and what follows.
         options: of the question.
+        meant: of things that a phrase with "the" fits, the one to take.
     """
 
     world: World
     followed: Followed
     options: tuple[str, ...] = ()
+    meant: Mapping[tuple[int, ...], int] = field(default_factory=dict)
 
     def answer(self, form: Form, sample: Sample) -> Any:
         """In published form.
@@ -63,7 +76,20 @@ class Asked:
         asked, answer = of.get(form[0], ("", None))
         if answer is None or asked != kind:
             raise Lost
-        return answer(*form[1:])
+        try:
+            return answer(*form[1:])
+        except _Several as several:
+            return self._agreed(several.things, form, sample)
+
+    def _agreed(self, things: tuple[int, ...], form: Form, sample: Sample) -> Any:
+        """The answer that is the same whichever of the things is meant."""
+        if (len(self.meant) + 1) * len(things) > MOST_MEANT:
+            raise Lost
+        each = [replace(self, meant={**self.meant, things: thing}) for thing in things]
+        answers = [asked.answer(form, sample) for asked in each]
+        if any(answer != answers[0] for answer in answers):
+            raise Lost
+        return answers[0]
 
     # yes or no
     def _truth(self, how: str, subject: Form, predicate: Form) -> str:
@@ -169,6 +195,10 @@ class Asked:
             return YES if self.world.things[thing].block == self._name(parts[0]) else NO
         if name == "edge":
             return self._on_edge(thing, *parts)
+        if name == "kind":
+            return self._of_kind(thing, *parts)
+        if name == "between":
+            return self._between(thing, *parts)
         if name == "mutual":
             others = [t for t in among if t != thing]
             return _all([self._stands(relations_in(parts[0]), thing, t) for t in others])
@@ -198,6 +228,24 @@ class Asked:
             return YES
         return NO if any(self.followed.false[r, i, j] for r in at) else OPEN
 
+    def _of_kind(self, thing: int, adjectives: Form) -> str:
+        known, wanted = self.world.things[thing].attributes, attributes_in(adjectives)
+        if any(known.get(kind, value) != value for kind, value in wanted.items()):
+            return NO
+        return YES if wanted.keys() <= known.keys() else OPEN
+
+    def _between(self, thing: int, one: Form, other: Form) -> str:
+        """Whether two things are on opposite sides of it."""
+        pairs = product(self._things(one)[0], self._things(other)[0])
+        found = [
+            _any([
+                _all([self._stands((side,), thing, a), self._stands((back,), thing, b)])
+                for side, back in BACK.items()
+            ])
+            for a, b in pairs if len({thing, a, b}) == 3
+        ]  # fmt: skip
+        return _any(found) if found else NO
+
     def _on_edge(self, thing: int, sides: Form, block: Form) -> str:
         one = self.world.things[thing]
         if block not in ("any", "here") and one.block != self._name(block):
@@ -224,9 +272,12 @@ class Asked:
             return things
         blocks = {self.world.things[t].block for t in about}
         inside = [t for t in things if self.world.things[t].block in blocks]
-        if len(inside) != 1:
-            raise Lost
-        return inside
+        if len(inside) == 1:
+            return inside
+        fit = tuple(inside or things)
+        if fit not in self.meant:
+            raise _Several(fit)
+        return [self.meant[fit]]
 
     def _about(self, predicate: Form) -> list[int]:
         """The things that a predicate names."""
@@ -252,9 +303,11 @@ class Asked:
             return [t for part in parts for t in part], True
         if form[0] == "with":
             _, form, posts = form
-        if form[0] == "nth":
+        if form[0] in ("nth", "end"):
             found = [i for i, t in enumerate(self.world.things) if fits(t, attributes_in(form[2]))]
             found = [t for t in found if posts is None or self.holds(t, posts) == YES]
+            if form[0] == "end":
+                return self.world.outermost(form[1], found), True
             return found[form[1] - 1 : form[1]], True
         if form[0] != "np" or form[1] == "it":
             raise Lost

@@ -65,7 +65,8 @@ def _verdict(worlds: Sequence[World], forms: Sequence[Form], sample: Sample) -> 
     answers: dict[Any, None] = {}
     impossible = False
     for world in worlds:
-        followed = world.followed(people=sample.extra["language"] == "spartqa_human")
+        people = sample.extra["language"] == "spartqa_human" and world.tells_distance
+        followed = world.followed(people)
         if not followed.sound:
             impossible = True
             continue

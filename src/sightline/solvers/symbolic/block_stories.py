@@ -31,7 +31,7 @@ from sightline.solvers.symbolic.grammar import Form, find_grammar
 __all__ = ["read_story"]
 
 MOST_WORLDS = 8
-_SENTENCE = re.compile(r"(?<=[.!?])\s*(?=[A-Za-z])|\s+(?=There (?:is|are)\b)")
+_SENTENCE = re.compile(r"(?<=[.!?])\s*(?=[A-Za-z])|(?<!,)\s+(?=There (?:is|are)\b)")
 
 
 def read_story(text: str) -> tuple[tuple[World, ...], tuple[str, ...], int]:
@@ -73,11 +73,16 @@ class _Teller:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.of: tuple[int, ...] = ()
+        """what is being spoken of: a phrase in its predicate means something else"""
 
     def tell(self, form: Form) -> None:
         getattr(self, f"_{form[0].replace('-', '_')}")(*form[1:])
 
     # statements
+    def _nothing(self) -> None:
+        """How many blocks there are, whose names follow."""
+
     def _both(self, one: Form, other: Form) -> None:
         self.tell(one)
         self.tell(other)
@@ -102,12 +107,18 @@ class _Teller:
 
     def _put(self, where: Form, things: Form) -> None:
         self.world.here = self._block(where)
-        self.world.last = tuple(t for each in joined(things) for t in self.introduced(each))
+        self._spoken_of(tuple(t for each in joined(things) for t in self.introduced(each)))
 
     def _say(self, subject: Form, predicates: Form) -> None:
         things = tuple(t for each in joined(subject) for t in self.introduced(each))
         self.hold(things, predicates)  # "it" is still what was spoken of before
+        self._spoken_of(things)
+
+    def _spoken_of(self, things: tuple[int, ...]) -> None:
+        """What "it" and "they" mean from here on, and "the top one"."""
         self.world.last = things
+        if len(things) > 1:
+            self.world.several = things
 
     def _say_last(self, predicates: Form) -> None:
         self.hold(self.world.last, predicates)
@@ -172,14 +183,17 @@ class _Teller:
         return tuple(things)
 
     def _named(self, form: Form) -> tuple[int, ...]:
-        if form[0] == "nth":
-            things = self.matching(form)
-            return self._mentioned(things)
+        if form[0] in ("nth", "end"):
+            return self._mentioned(self.matching(form))
         _, det, number, attributes = form
         if det == "it":
             if not self.world.last:
                 raise Lost
             return self.world.last
+        if det == "one-of":
+            # "one black square is above the other": of those there, or another one
+            free = [t for t in self.matching(form) if not self._touched(t)]
+            return self._mentioned(free[:1] if len(free) > 1 else [self._new(attributes)])
         if det == "indef":
             return self._mentioned([self._new(attributes) for _ in range(number)])
         things = self.matching(form)
@@ -192,7 +206,7 @@ class _Teller:
         if det == "bare" and not things:
             return self._mentioned([self._new(attributes)])
         if det == "def" and not things:
-            return self._mentioned([self._new(attributes)])
+            return self._mentioned([self._meant(attributes)])
         if number > 1 and len(things) != number:
             raise Lost
         if len(things) > 1 and number == 0 and not is_plural(attributes) and det != "all":
@@ -200,6 +214,21 @@ class _Teller:
         if not things:
             raise Lost
         return self._mentioned(things)
+
+    def _meant(self, attributes: Form) -> int:
+        """The only thing here of that shape of which the rest may be true; else a new one."""
+        wanted = attributes_in(attributes)
+        open_ = [
+            i
+            for i, thing in enumerate(self.world.things)
+            if thing.block == self.world.here
+            and thing.attributes.get("shape", "") == wanted.get("shape")
+            and all(thing.attributes.get(k, v) == v for k, v in wanted.items())
+        ]
+        if len(open_) != 1:
+            return self._new(attributes)
+        self.world.things[open_[0]].attributes |= wanted
+        return open_[0]
 
     def _salient(self, things: list[int]) -> list[int]:
         """The one mentioned last."""
@@ -229,10 +258,16 @@ class _Teller:
     def matching(self, form: Form) -> list[int]:
         """Things that a phrase fits: those here, else any."""
         nth = form[1] if form[0] == "nth" else 0
-        wanted = attributes_in(form[2] if nth else form[3])
-        fit = [i for i, t in enumerate(self.world.things) if fits(t, wanted)]
+        wanted = attributes_in(form[3] if form[0] == "np" else form[2])
+        things = enumerate(self.world.things)
+        fit = [i for i, thing in things if fits(thing, wanted) and i not in self.of]
         inside = [i for i in fit if self.world.things[i].block == self.world.here]
         found = inside or fit
+        if form[0] == "end":
+            spoken = (
+                [t for t in found if t in self.world.several] if ends_in_one(form[2]) else found
+            )
+            return self.world.outermost(form[1], spoken)
         if nth:
             return found[nth - 1 : nth]
         return found
@@ -258,7 +293,7 @@ class _Teller:
 
     def introduced_known(self, form: Form) -> list[int]:
         core = form[1] if form[0] == "with" else form
-        if core[0] not in ("np", "nth") or core[1] == "it":
+        if core[0] not in ("np", "nth", "end") or core[1] == "it":
             raise Lost
         return self.matching(core)
 
@@ -272,19 +307,23 @@ class _Teller:
             relations = relations_in(predicate[1])
             if self._about_block(predicate[2]):
                 raise Lost
-            others = [t for each in joined(predicate[2]) for t in self.introduced(each)]
-            self._relate(things, relations, others)
+            self._relate(things, relations, self._others(things, predicate[2]))
         elif name == "touch":
             if predicate[2][0] == "np" and predicate[2][1] == "it":
                 raise Lost
-            others = [t for each in joined(predicate[2]) for t in self.introduced(each)]
             sides = [SIDE_OF[s] for s in joined(predicate[1])]
-            self._relate(things, ("touching", *sides), others)
+            self._relate(things, ("touching", *sides), self._others(things, predicate[2]))
         elif name == "edge":
             for thing in things:
                 sides = joined(predicate[1])
                 self.world.things[thing].on_any_edge = True
                 self.world.things[thing].edges |= {s for s in sides if s != "any"}
+        elif name == "kind":
+            for thing in things:
+                known = self.world.things[thing].attributes
+                for kind, value in attributes_in(predicate[1]).items():
+                    if known.setdefault(kind, value) != value:
+                        raise Lost
         elif name == "in":
             block = self._block(predicate[1])
             for thing in things:
@@ -293,11 +332,19 @@ class _Teller:
             relations = relations_in(predicate[1])
             if not set(relations) <= {"near", "far", "touching", "above", "below"}:
                 raise Lost
-            for i, j in pairwise(things):
-                # "above each other": a column, in the order they were named
+            # "above each other": a column, as they were named; "on each other": a pile, from below
+            order = things[::-1] if predicate[1] == "on" else things
+            for i, j in pairwise(order):
                 self.world.said |= {(relation, i, j) for relation in relations}
         else:
             raise Lost
+
+    def _others(self, things: Sequence[int], form: Form) -> list[int]:
+        """What things are related to: none of themselves."""
+        before, self.of = self.of, (*self.of, *things)
+        found = [t for each in joined(form) for t in self.introduced(each)]
+        self.of = before
+        return found
 
     def _about_block(self, form: Form) -> bool:
         return bool(form[0] == "np" and form[1] == "it" and not self.world.things)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,12 +14,14 @@ from sightline.facts.open_world import Followed, closed, follow
 from sightline.solvers.symbolic.grammar import Form
 
 __all__ = [
-    "SIDE_OF", "Lost", "Thing", "World", "adjectives", "attributes_in", "blocks_marked",
+    "BACK", "SIDE_OF", "Lost", "Thing", "World", "adjectives", "attributes_in", "blocks_marked",
     "ends_in_one", "fits", "is_plural", "joined", "relations_in",
 ]  # fmt: skip
 
 SIDE_OF = {"left": "left", "right": "right", "top": "above", "bottom": "below"}
 """where a thing is that touches a side of another"""
+BACK = {"left": "right", "right": "left", "above": "below", "below": "above"}
+"""the way back"""
 _NAMED = re.compile(r"\b([Bb]lock|[Ii]n|[Ii]nside|[Oo]f|both|and|than) ([A-D])\b")
 _ALONE = re.compile(
     r"\b[B-D]\b|\bA\b(?=,| (?:is|has|and|which|or|in|contains|there)\b|\s*[.?]?\s*$)"
@@ -51,7 +54,21 @@ class World:
     stands: set[tuple[str, str, str]] = field(default_factory=set)
     here: str = ""
     last: tuple[int, ...] = ()
+    several: tuple[int, ...] = ()
     mentioned: list[int] = field(default_factory=list)
+
+    @property
+    def tells_distance(self) -> bool:
+        """Whether it speaks of near and far; people who do count other blocks as far."""
+        return any(relation in ("near", "far") for relation, *_ in self.said)
+
+    def outermost(self, side: str, things: Sequence[int]) -> list[int]:
+        """Of things in a row, the one at an end: all others are told on its other side."""
+        ahead, back = SIDE_OF[side], BACK[SIDE_OF[side]]
+        behind = {(i, j) for r, i, j in self.said if r == ahead}
+        behind |= {(j, i) for r, i, j in self.said if r == back}
+        free = [t for t in things if not any((o, t) in behind for o in things)]
+        return free if len(free) == 1 and len(things) > 1 else []
 
     def standing(self) -> set[tuple[str, str, str]]:
         """How blocks stand to each other, by inverse, symmetry and transitivity."""
@@ -99,6 +116,8 @@ def joined(form: Form) -> list[Any]:
 
 def attributes_in(form: Form) -> dict[str, str]:
     """Colour, size and shape of a noun phrase."""
+    if form and form[0] == "of":  # "the small black triangle and circle": adjectives, a shape
+        return attributes_in(form[1]) | attributes_in((form[2],))
     found: dict[str, str] = {}
     while form and form[0] == "attr":
         kind, _, value = form[1].partition("-")

@@ -10,7 +10,7 @@ __all__ = ["Speller", "slips"]
 
 SHORT, LONG = 4, 8
 """Words from SHORT letters on may have one slip, from LONG on two. A word of three letters may have
-lost one."""
+lost one, or two of them may be swapped."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,14 @@ class Speller:
             }
             least = min(count.values(), default=most + 1)
             near = [k for k, n in count.items() if n == least <= most and len(k) >= SHORT - 1]
-            self._met[word] = tuple(sorted(near))
+            swapped = [k for k in self.known if len(k) == len(word) == 3 and _swapped(word, k)]
+            self._met[word] = tuple(sorted(near or swapped))
         return self._met[word]
+
+
+def _swapped(a: str, b: str) -> bool:
+    """Whether two letters beside each other are all the difference."""
+    return any(a[:i] + a[i + 1] + a[i] + a[i + 2 :] == b != a for i in range(len(a) - 1))
 
 
 def slips(a: str, b: str) -> int:
