@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sightline.geometry.theorems import Problem, construct, prove, read_problem
+from sightline.geometry.theorems import (
+    Problem,
+    consequences,
+    construct,
+    irredundant,
+    parse_form,
+    prove,
+    read_problem,
+    worked,
+)
 
 TRIANGLE = st.tuples(*[st.floats(35, 80)] * 2, st.floats(2, 30))
 
@@ -50,7 +60,7 @@ def test_sides_from_angles_and_angles_from_sides(
     sides = [f"Equals(LengthOf(Line({p}, {q})), {gap(at, p, q)})" for p, q in ("AB", "BC", "CA")]
     proof = prove(posed([*sides, "Find(MeasureOf(Angle(A, C, B)))"], "AB BC CA", at))
     assert proof.value == pytest.approx(180 - a - b, abs=1e-2)
-    assert "law of " in proof.rationale
+    assert "law of " in proof.rationale or "equal sides" in proof.rationale
 
 
 @given(st.lists(st.floats(0.4, 1.2), min_size=4, max_size=4), st.floats(2, 9))
@@ -166,3 +176,39 @@ def test_words_for_things_that_restrict_nothing() -> None:
     at = triangle(50, 60, 5)
     assert construct(posed(forms, "AB BC CA", at)).value == pytest.approx(3)
     assert prove(posed(forms, "AB BC CA", at)).value == pytest.approx(3)
+
+
+TANGENTS = ["PointLiesOnCircle(L, Circle(J))", "PointLiesOnCircle(M, Circle(J))",
+            "Tangent(Line(K, L), Circle(J))", "Tangent(Line(K, M), Circle(J))",
+            "PointLiesOnLine(N, Line(K, J))", "PointLiesOnLine(N, Line(L, M))",
+            "Equals(MeasureOf(Angle(L, K, M)), 76)"]  # fmt: skip
+TANGENTS_DRAWN = ["JL", "JM", "JK", "KL", "KM", "LM"]
+TANGENTS_AT = {"J": (0.0, 0.0), "K": (146.2, 0.0), "L": (55.4, -70.9), "M": (55.4, 70.9),
+               "N": (55.4, 0.0)}  # fmt: skip
+
+
+def test_an_equation_that_always_holds_tells_no_length() -> None:
+    """Without a length the figure has no size; the laws of sines and cosines say the same twice."""
+    problem = read_problem([*TANGENTS, "Find(LengthOf(Line(M, N)))"], TANGENTS_DRAWN, TANGENTS_AT)
+    assert prove(problem).status == "undecided"
+    assert construct(problem).status == "ambiguous"
+
+
+def test_one_search_answers_what_single_ones_do() -> None:
+    goals = [parse_form(f"Find({text})") for text in (
+        "LengthOf(Line(M, N))", "MeasureOf(Angle(L, J, K))", "MeasureOf(Arc(L, M))",
+        "LengthOf(Line(K, J))", "AreaOf(Triangle(K, L, J))",
+    )]  # fmt: skip
+    forms = [*TANGENTS, "Equals(LengthOf(Line(J, L)), 9)"]
+    problem = read_problem(forms, TANGENTS_DRAWN, TANGENTS_AT)
+    found = consequences(problem, goals)
+    for goal in goals:
+        alone = prove(replace(problem, goal=goal))
+        assert found[goal].value == pytest.approx(alone.value)
+        short = irredundant(found[goal])
+        assert set(short.steps) <= set(found[goal].steps)
+        for step in short.steps:
+            fewer = replace(short, steps=tuple(s for s in short.steps if s is not step))
+            assert not any(short.goal in known for _, known in worked(fewer))
+    contradiction = [*forms, "Equals(LengthOf(Line(J, M)), 8)"]
+    assert consequences(read_problem(contradiction, ["JL", "JM"], TANGENTS_AT), goals) == {}

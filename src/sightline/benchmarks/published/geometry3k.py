@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sightline.answers import Choice, Number, Tolerance
 from sightline.benchmarks.extract import LastNumber, NearestOption
@@ -15,7 +15,10 @@ from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Protocol
 from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
 
-__all__ = ["benchmark"]
+if TYPE_CHECKING:
+    from sightline.datasets.symbolic import SymbolicMix
+
+__all__ = ["benchmark", "like"]
 
 NEAR = 0.01
 
@@ -57,13 +60,19 @@ def _with_choices(one: Published, row: Row, unread: tuple[str, ...]) -> Sample:
         raise FaultyRecord("precise_value", "is not one number a choice")
     graphs = row.texts("problem_type_graph") if "problem_type_graph" in row else ()
     goals = row.texts("problem_type_goal") if "problem_type_goal" in row else ()
+    tags = row.get("tags")
+    told = {
+        name: text for name, text in (tags if isinstance(tags, dict) else {}).items()
+        if isinstance(name, str) and isinstance(text, str)
+    }  # fmt: skip
     image = below(one.folder, "img_diagram.png")
     path = f"{one.folder.name}/img_diagram.png" if image.is_file() else ""
     return Sample(
         id=one.id, task=(goals or ("unknown",))[0],
         question=row.text("compact_text", "problem_text"),
         answer=Choice(options), truth=letter, options=options,
-        media=(Media(path=path),) if path else (), tags={"graph": (graphs or ("unknown",))[0]},
+        media=(Media(path=path),) if path else (),
+        tags=told | {"graph": (graphs or ("unknown",))[0]},
         extra={"geometry": one.problem, "values": tuple(map(float, values))}, problems=unread,
     )  # fmt: skip
 
@@ -72,10 +81,18 @@ def _number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12
 
 
+def like() -> SymbolicMix:
+    """Constructed figures with a goal that takes at least two theorems."""
+    from sightline.benchmarks.geometry_fresh import geometry_mix
+
+    return geometry_mix()
+
+
 benchmark = Benchmark(
     id="geometry3k",
     title="Geometry3K",
     load=read,
+    like=like,
     chance=25.0,
     protocol=Protocol(
         prompt=Ask(template="{question}\n{options}\nAnswer with the letter."),

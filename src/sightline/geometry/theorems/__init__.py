@@ -8,10 +8,11 @@ cannot change. They share the reading of the forms and nothing else.
 from .algebra import Step
 from .construct import Constructed, construct
 from .problem import Problem, read_problem
-from .prove import Proof, prove
+from .prove import Proof, consequences, irredundant, prove, worked
 from .terms import PREDICATES, Formula, Term, parse_form
 
 __all__ = [
-    "PREDICATES", "Constructed", "Formula", "Problem", "Proof", "Step", "Term", "construct",
-    "parse_form", "prove", "read_problem",
+    "PREDICATES", "Constructed", "Formula", "Problem", "Proof", "Step", "Term", "consequences",
+    "construct", "irredundant", "parse_form", "prove", "read_problem",
+    "worked",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ point and around a circle, and which of two arcs is the shorter one, as a reader
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -15,6 +15,7 @@ from .angles import Rays, Told, angle_theorems, directions
 from .areas import area_theorems
 from .circles import Ring, chord_theorems, ring_theorems, rings_of
 from .figure import Figure
+from .measures import Unclear
 from .problem import Problem, is_point
 from .shapes import (
     centroids,
@@ -27,7 +28,7 @@ from .shapes import (
 from .terms import Formula, Node, Term, number
 from .triangles import compare, declared_alike, found_of, sides_and_angles, sum_of
 
-__all__ = ["Proof", "prove"]
+__all__ = ["Proof", "consequences", "irredundant", "prove", "worked"]
 
 LIMIT = 60_000
 ROUNDS = 12
@@ -43,6 +44,7 @@ class Proof:
         reason: in plain words, where there is no answer.
         steps: the equations that the answer follows from, in order.
         tried: equations looked at.
+        goal: what was asked, as the steps name it.
     """
 
     value: float | None
@@ -50,6 +52,7 @@ class Proof:
     reason: str = ""
     steps: tuple[Step, ...] = ()
     tried: int = 0
+    goal: Formula | None = None
 
     @property
     def rationale(self) -> str:
@@ -70,7 +73,82 @@ def prove(problem: Problem, *, sides: bool = True, limit: int = LIMIT) -> Proof:
     if figure.goal is None:
         reason = next((u for u in figure.unclear if u.startswith("Find")), "nothing is asked")
         return Proof(None, "undecided", reason)
-    return _Prover(figure, limit).run(figure.goal)
+    return _Prover(figure, limit, [figure.goal]).run(figure.goal)
+
+
+def consequences(
+    problem: Problem, goals: Iterable[Term], *, limit: int = LIMIT
+) -> dict[Term, Proof]:
+    """What theorems answer of many questions about one figure, by one search.
+
+    Args:
+        problem: what is said and drawn; what it asks itself is left aside.
+        goals: forms ``Find(...)`` about lines that are drawn.
+        limit: equations that are looked at.
+
+    Returns:
+        Proofs of the goals that are answered; none where what is said contradicts itself.
+    """
+    figure = Figure(_with_lines(replace(problem, goal=None)))
+    asked: dict[Term, Formula] = {}
+    for goal in goals:
+        try:
+            asked[goal] = figure.measures.value(goal.args[0])
+        except Unclear:
+            continue
+    prover = _Prover(figure, limit, list(asked.values()))
+    prover.exhaust()
+    if prover.known.contradiction:
+        return {}
+    proofs = {goal: prover.found(prover.normal(formula)) for goal, formula in asked.items()}
+    return {goal: proof for goal, proof in proofs.items() if proof is not None}
+
+
+def irredundant(proof: Proof) -> Proof:
+    """The proof without steps that the answer follows without, given ones dropped first."""
+    assert proof.goal is not None
+    kept = list(proof.steps)
+    for step in sorted(proof.steps, key=lambda step: step.why != "given"):
+        fewer = [other for other in kept if other is not step]
+        if _follows(fewer, proof.goal):
+            kept = fewer
+    return replace(proof, steps=tuple(kept))
+
+
+def worked(proof: Proof) -> list[tuple[Step, dict[Formula, float]]]:
+    """The steps in an order in which they can be followed, each with what is known by it."""
+    known, left, told = Knowledge(), list(proof.steps), []
+    quantities = dict.fromkeys(q for s in left for side in (s.left, s.right)
+                               for q in side.quantities())  # fmt: skip
+    values: dict[Formula, float] = {}
+    waiting: list[Step] = []
+    while left:
+        # what has one unknown first, then what is linear in several
+        step = min(left, key=lambda s: (_hard(known, s), len(known.free(s.left - s.right))))
+        left.remove(step)
+        if not known.learn(step.left, step.right, step.why):
+            waiting.append(step)
+            continue
+        left, waiting = [*waiting, *left], []
+        found = {q: v for q in quantities if q not in values and (v := known.value(q)) is not None}
+        values |= found
+        told.append((step, found))
+    return told
+
+
+def _hard(known: Knowledge, step: Step) -> bool:
+    """Whether a step has several unknowns and is not linear in them."""
+    several = len(known.free(step.left - step.right)) > 1
+    return several and None in (known.affine(step.left), known.affine(step.right))
+
+
+def _follows(steps: Sequence[Step], goal: Formula) -> bool:
+    known, news = Knowledge(), True
+    while news and known.value(goal) is None:
+        news = False
+        for step in steps:
+            news = known.learn(step.left, step.right, step.why) or news
+    return known.value(goal) is not None
 
 
 def _with_lines(problem: Problem) -> Problem:
@@ -95,8 +173,8 @@ def _with_lines(problem: Problem) -> Problem:
 
 
 class _Prover:
-    def __init__(self, figure: Figure, limit: int) -> None:
-        self.figure, self.limit = figure, limit
+    def __init__(self, figure: Figure, limit: int, asked: Sequence[Formula]) -> None:
+        self.figure, self.limit, self.asked = figure, limit, asked
         self.known = Knowledge()
         self.rays = Rays(figure)
         self.rings: dict[str, Ring] = rings_of(figure)
@@ -105,27 +183,44 @@ class _Prover:
 
     def run(self, goal: Formula) -> Proof:
         wanted = self.normal(goal)
-        self.take(self._first())
+        self.take(self._first(), first=True)
         for _ in range(ROUNDS):
-            found = self.known.affine(wanted)
-            if found is not None and found.value is not None:
-                steps = tuple(self.known.needed(found.steps))
-                return Proof(found.value, "determined", "", steps, self.known.tried)
+            found = self.found(wanted)
+            if found is not None:
+                return found
             if self.known.tried > self.limit:
                 return Proof(None, "undecided", "the limit of steps is reached",
                              tried=self.known.tried)  # fmt: skip
             if not self.take(self._next(), wanted):
                 break
-        found = self.known.affine(wanted)
-        if found is not None and found.value is not None:
-            steps = tuple(self.known.needed(found.steps))
-            return Proof(found.value, "determined", "", steps, self.known.tried)
+        found = self.found(wanted)
+        if found is not None:
+            return found
         if self.known.contradiction:
             return Proof(None, "impossible", self.known.contradiction, tried=self.known.tried)
         return Proof(None, "undecided", "no theorem says more", tried=self.known.tried)
 
-    def take(self, told: Iterable[Told], wanted: Formula | None = None) -> bool:
-        """Take in equations; whether any said something new. Those that are not linear wait."""
+    def exhaust(self) -> None:
+        """Apply theorems until they say nothing new."""
+        news = self.take(self._first(), first=True)
+        for _ in range(ROUNDS):
+            if not news or self.known.tried > self.limit:
+                break
+            news = self.take(self._next())
+
+    def found(self, wanted: Formula) -> Proof | None:
+        """The proof, where the value is known by now."""
+        found = self.known.affine(wanted)
+        if found is None or found.value is None:
+            return None
+        steps = tuple(self.known.needed(found.steps))
+        return Proof(found.value, "determined", "", steps, self.known.tried, wanted)
+
+    def take(
+        self, told: Iterable[Told], wanted: Formula | None = None, *, first: bool = False
+    ) -> bool:
+        """Take in equations; whether any said something new. Those of the first round that are not
+        linear wait."""
         news = False
         for left, right, why in told:
             if self.known.tried > self.limit:
@@ -135,7 +230,7 @@ class _Prover:
                 news = True
                 if wanted is not None and self.known.value(wanted) is not None:
                     return True
-            elif wanted is None and self.known.free(one - other):
+            elif first and self.known.free(one - other):
                 self.waiting.append((one, other, why))
         return news
 
@@ -170,8 +265,8 @@ class _Prover:
 
     def _areas(self) -> list[tuple[str, ...]]:
         sides = [side for e in self.figure.equations for side in (e.left, e.right)]
-        asked = [*sides, *([self.figure.goal] if self.figure.goal else [])]
-        found = dict.fromkeys(q.of for side in asked for q in side.quantities() if q.name == "area")
+        named = [q for side in (*sides, *self.asked) for q in side.quantities()]
+        found = dict.fromkeys(q.of for q in named if q.name == "area")
         for corners in list(found):
             if len(corners) == 4:
                 for three in combinations(corners, 3):
