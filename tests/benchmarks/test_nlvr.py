@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from sightline.errors import BadInput
 from sightline.scenes.symbolic.canvases import COLOURS, SHAPES, Canvases
 from sightline.solvers.symbolic import solve
 from sightline.solvers.symbolic.canvas_forms import CONVENTIONS
-from sightline.solvers.symbolic.grammar import find_grammar
+from sightline.solvers.symbolic.grammar import find_grammar, rules_of
 from sightline.solvers.symbolic.statements import judge
 
 NLVR = find_benchmark("nlvr")
@@ -80,6 +81,31 @@ def truth(text: str, boxes: Boxes) -> bool | None:
         ("there is a small black square", SCATTER, True),
         ("There is a box with a yellow circle, a blue square and no triangles.", SCATTER, True),
         ("None of the black circles are touching an edge", SCATTER, False),
+        ("The tallest tower has a black block at the top.", TOWERS, True),
+        ("There are two identical towers.", TOWERS, False),
+        ("There is a tower with a yellow base and a black top.", TOWERS, True),
+        ("There are blue blocks in exactly two boxes.", TOWERS, True),
+        ("There is a tower whose second block from the top is yellow.", TOWERS, False),
+        ("There is a tower of two blocks all of different colors.", TOWERS, None),
+        ("There is a tower with 3 blocks, all of different colors.", TOWERS, True),
+        ("All towers have different heights.", TOWERS, True),
+        ("The towers have the same height.", TOWERS, False),
+        ("The base of the tower is black in only one box.", TOWERS, True),
+        ("A black block is at the top of a tower.", TOWERS, True),
+        ("Not all towers have a black block.", TOWERS, True),
+        ("There is a box with more blue items than yellow items.", TOWERS, True),
+        ("There is an item of each color in one box.", TOWERS, None),
+        ("There is a box with an item of every color.", TOWERS, True),
+        ("In one of the boxes there is a yellow square touching the right wall.", SCATTER, True),
+        ("There are exactly two squares in one box.", SCATTER, True),
+        ("There is a circle and a triangle in a box.", SCATTER, True),
+        ("There is a square and a triangle in a box.", SCATTER, None),
+        ("There are yellow items in all boxes.", SCATTER, True),
+        ("There is a box with the same number of circles and triangles.", SCATTER, True),
+        ("The number of circles is equal to the number of triangles.", SCATTER, False),
+        ("There is a box where all items are yellow.", SCATTER, True),
+        ("A blue square is touching a black square.", SCATTER, False),
+        ("There are items of one color in the first box.", SCATTER, None),
         ("There is a circle with four items.", SCATTER, None),
         ("The quick brown fox is black.", SCATTER, None),
         ("", SCATTER, None),
@@ -90,6 +116,15 @@ def truth(text: str, boxes: Boxes) -> bool | None:
 )
 def test_statements(text: str, boxes: Boxes, expected: bool | None) -> None:
     assert truth(text, boxes) is expected
+
+
+@pytest.mark.parametrize(
+    "line", ["A word B : (count $2)", "A B|word : (count $1)", "A B : (count $3)"]
+)
+def test_rules_that_say_nothing_are_refused(line: str) -> None:
+    """A form made of a word, a list of words with a rule in it, a part that is not there."""
+    with pytest.raises(ValueError, match=re.escape(line)):
+        list(rules_of(line))
 
 
 def test_what_hangs_on_a_convention_is_ambiguous() -> None:

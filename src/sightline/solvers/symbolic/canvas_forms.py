@@ -100,6 +100,9 @@ class Told:
     def _claim_both(self, one: Form, other: Form) -> bool:
         return self.true(one) and self.true(other)
 
+    def _claim_not(self, of: Form) -> bool:
+        return not self.true(of)
+
     def _claim_more(self, one: Form, other: Form) -> bool:
         return self.set(one).bit_count() > self.set(other).bit_count()
 
@@ -122,9 +125,19 @@ class Told:
             return alike > 1 and self.many(quantifier, alike)
         return len(groups) > 1
 
+    def _claim_allalike(self, of: Form, how: Form) -> bool:
+        attribute, relation = how
+        boxes = [b for b in range(self.boxes) if self.set(of) >> b & 1]
+        if len(boxes) < 2:
+            raise Undefined
+        kinds = len({self._attribute(b, attribute) for b in boxes})
+        return kinds == 1 if relation == "same" else kinds == len(boxes)
+
     def _attribute(self, box: int, name: str) -> Any:
         if name == "height":
             return self.inside[box].bit_count()
+        if name == "pattern":
+            return tuple(self.world.colour[i] for i in self._pile(box))
         base = self._end(box, lowest=True)
         return self.world.colour[base] if base >= 0 else ""
 
@@ -196,6 +209,10 @@ class Told:
                 found.append(pile[number - 1])
         return _bits(found)
 
+    def _set_from_top(self, number: int) -> int:
+        piles = [self._pile(b) for b in range(self.boxes)]
+        return _bits(pile[-number] for pile in piles if number <= len(pile))
+
     def _pile(self, box: int) -> list[int]:
         """The shapes of a tower from its base up."""
         if not self._set_tower() >> box & 1:
@@ -224,6 +241,8 @@ class Told:
             return self._holds(f"{head}-{back[tail]}".lstrip("-"), j, i)
         if relation.startswith("next-") and not self._set_tower() >> self.of[i] & 1:
             raise Undefined
+        if relation == "touching":
+            return self._meets(i, j)
         if relation != "above":
             return self._rests(i, j)
         if self._set_tower() >> self.of[i] & 1:
@@ -238,9 +257,46 @@ class Told:
         one, other = self.place[i], self.place[j]
         return bool(0 <= other[1] - one[3] <= 1 and one[0] < other[2] and other[0] < one[2])
 
+    def _meets(self, i: int, j: int) -> bool:
+        """Whether two shapes touch; of what is no square only the box around it is known."""
+        (a, b, c, d), (e, f, g, h) = self.place[i], self.place[j]
+        if max(a, e) - min(c, g) > 1 or max(b, f) - min(d, h) > 1:
+            return False
+        if {self.world.kind[i], self.world.kind[j]} != {"square"}:
+            raise Undefined
+        return True
+
     # boxes
     def _set_box(self) -> int:
         return (1 << self.boxes) - 1
+
+    def _set_extreme(self, which: str) -> int:
+        """The towers with most or fewest blocks."""
+        heights = {
+            b: box.bit_count() for b, box in enumerate(self.inside) if self._set_tower() >> b & 1
+        }
+        wanted = (max if which == "most" else min)(heights.values(), default=-1)
+        return _bits(b for b, height in heights.items() if height == wanted)
+
+    def _set_differ(self) -> int:
+        """Boxes in which every shape has a colour of its own."""
+        return _bits(
+            b for b, box in enumerate(self.inside) if box and self._colours(box) == box.bit_count()
+        )
+
+    def _set_morein(self, one: Form, other: Form) -> int:
+        """Boxes with more of one than of another."""
+        more, less = self.set(one), self.set(other)
+        return _bits(
+            b for b, box in enumerate(self.inside)
+            if (box & more).bit_count() > (box & less).bit_count()
+        )  # fmt: skip
+
+    def _set_samecount(self, one: Form, other: Form) -> int:
+        """Boxes with as many of one as of another, and some."""
+        pairs = [((box & self.set(one)).bit_count(), (box & self.set(other)).bit_count())
+                 for box in self.inside]  # fmt: skip
+        return _bits(b for b, (m, n) in enumerate(pairs) if m == n > 0)
 
     def _set_tower(self) -> int:
         """Boxes whose shapes stand on each other, all of one width."""

@@ -19,7 +19,7 @@ from typing import Any
 
 from sightline.solvers.symbolic.spelling import Speller
 
-__all__ = ["Form", "Grammar", "find_grammar"]
+__all__ = ["Form", "Grammar", "find_grammar", "rules_of"]
 
 Form = Any
 """a word or number, or a tuple whose first entry names what the others are put together by"""
@@ -163,7 +163,7 @@ def find_grammar(name: str) -> Grammar:
     data = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     lists = {key: dict(table) for key, table in data["words"].items()}
     rules = {
-        key: tuple(rule for text in texts for rule in _rules(text))
+        key: tuple(rule for text in texts for rule in rules_of(text))
         for key, texts in data["rules"].items()
     }
     phrases = {tuple(a.split()): tuple(b.split()) for a, b in data.get("phrases", {}).items()}
@@ -184,6 +184,12 @@ def _rules(text: str) -> Iterator[Rule]:
     parts = said.split()
     free = [i for i, part in enumerate(parts) if part.endswith("?")]
     form = _form(meant.strip()) if meant.strip() else _Slot(_last(parts))
+    for part in parts:
+        if "|" in part and part != part.lower():
+            raise ValueError(f"{text}: {part} is words and a rule; write a rule of its own")
+    for slot in _slots(form):
+        if slot.place <= len(parts) and not parts[slot.place - 1].removesuffix("?").isupper():
+            raise ValueError(f"{text}: part {slot.place} is a word, which has no form")
     for kept in itertools.product((True, False), repeat=len(free)):
         without = {i for i, keep in zip(free, kept, strict=True) if not keep}
         places = [i for i in range(len(parts)) if i not in without]
