@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from sightline.benchmarks import benchmarks, find_benchmark, score
+from sightline.benchmarks import Sample, benchmarks, find_benchmark, score
 from sightline.benchmarks.fresh import make_fresh
+from sightline.datasets.items import read_parts
 from sightline.datasets.symbolic import SymbolicMix
 from sightline.errors import BadInput
 from sightline.scenes.simulate import simulate
@@ -49,6 +52,55 @@ def test_fresh_questions(
     assert found.counts(found.clean) == {"right": asked}
     # every picture is there to be sent
     assert sum(1 for _ in requests_of(benchmark.protocol, made.loaded)) == asked
+
+
+@pytest.fixture(scope="module")
+def halls(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Warehouses in pictures large enough for questions about two things."""
+    out = tmp_path_factory.mktemp("halls") / "store"
+    return simulate("warehouse", 2, out, frames=8, size=(240, 180), pictures="plain")
+
+
+def test_pairs_of_surds_are_opposites(halls: Path, tmp_path: Path) -> None:
+    """What stands in records 2k and 2k + 1 is one question and its opposite."""
+    pairs: dict[str, list[Sample]] = {}
+    made = make_fresh(find_benchmark("surds"), halls, tmp_path / "made", 60)
+    for sample in made.loaded.samples:
+        if sample.group:
+            pairs.setdefault(sample.group, []).append(sample)
+    winds = ["North", "Northeast", "East", "Southeast", "South", "Southwest", "West", "Northwest"]
+    assert len(pairs) >= 10
+    for one, two in pairs.values():
+        assert one.media == two.media and one.question != two.question
+        assert sorted(one.options) == sorted(two.options)
+        if one.task == "yaw":
+            assert (winds.index(one.truth) - winds.index(two.truth)) % 8 == 4
+        else:
+            assert (one.truth == two.truth) == one.truth.startswith("Almost")
+
+
+def test_truths_of_drivemllm_are_those_of_the_items(halls: Path, tmp_path: Path) -> None:
+    """The loader works them out from places in the record, the tasks did from boxes."""
+    loaded = make_fresh(find_benchmark("drivemllm"), halls, tmp_path / "made", 60).loaded
+    rows = [row for table in read_parts(tmp_path / "made") for row in table.to_pylist()]
+    assert len(rows) == len(loaded.samples)
+    asked = set()
+    for row, sample in zip(rows, loaded.samples, strict=True):
+        asked.add(sample.task)
+        if sample.task in ("dA", "dz", "dAB", "dx"):
+            assert sample.truth == pytest.approx(row["value"], abs=2e-3)
+        elif sample.task in ("front", "behind"):
+            assert sample.truth.lower() == row["answer"]
+        elif sample.task in ("left", "right"):
+            former = row["choices"]["AB".index(row["answer"])] == "the former"
+            assert sample.truth == sample.options[0 if former else 1]
+        else:
+            size = np.tile(sample.extra["size"], 2) / 1000.0
+            # of a box the answer, of a point the region it may be in
+            given = row["region"] or re.findall(r"\d+", row["answer"])
+            box = np.array(given, dtype=float) * size
+            assert np.allclose(sample.extra["box"], box, atol=1.0)
+    assert len(asked) >= 8
 
 
 def test_nothing_is_overwritten(rooms: Path, tmp_path: Path) -> None:

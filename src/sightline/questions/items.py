@@ -230,7 +230,7 @@ def _balanced(
     letters, options = None, 1
     if isinstance(task.answer, Choice):
         shown = asked.options
-        own = len(asked.among or task.answer.options or ())
+        own = len(asked.among or task.answer.options or ()) + len(asked.besides)
         options = own if shown is None else shown.shape[1]
         letters = (option_order(keys, options) == asked.answer[:, None]).argmax(axis=1)
     answers = asked.answer.astype(np.int64) if few else None
@@ -280,7 +280,9 @@ def _compose(
         if asked.route:
             slots["route"] = text.route(asked.route.values(), [slots[r] for r in asked.route])
     if asked.among:
-        asked = replace(asked, options=text.columns([slots[name] for name in asked.among]))
+        told = [slots[name] for name in asked.among]
+        told += [text.spread(words, count) for words in asked.besides]
+        asked = replace(asked, options=text.columns(told))
     own = replies(task, asked, keys, book, place)
     slots["answer"] = own.words
     if own.unit_name is not None:

@@ -105,7 +105,9 @@ class Asked:
     listed: Sequence[str] = ()
     """roles that are asked about together as "the x, the y and the z" in the slot ``{all}``"""
     among: Sequence[str] = ()
-    """roles to choose from: the options are what the question calls them"""
+    """roles to choose from: the options are what the question calls them ..."""
+    besides: Sequence[str] = ()
+    """... and these texts, the same for all"""
     route: Mapping[str, text.Text] = field(default_factory=dict)
     """how each of some roles is passed, in order: with their names, the slot ``{route}``"""
     wrong: NDArray[np.object_] | None = None
@@ -147,6 +149,7 @@ class Asked:
             listed=self.listed,
             route={k: v.take(at) for k, v in self.route.items()},
             among=self.among,
+            besides=self.besides,
             wrong=some(self.wrong),
             dots=self.dots,
             twins=some(self.twins),
@@ -171,6 +174,7 @@ def ask(
     listed: Sequence[str] = (),
     route: Mapping[str, text.Text] | None = None,
     among: Sequence[str] = (),
+    besides: Sequence[str] = (),
     wrong: NDArray[np.object_] | None = None,
     twins: Rows | None = None,
     salt: NDArray[np.uint64] | None = None,
@@ -196,6 +200,7 @@ def ask(
         listed=tuple(listed),
         route=route or {},
         among=tuple(among),
+        besides=tuple(besides),
         wrong=wrong,
         twins=twins,
         salt=salt,

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sightline.answers import AnswerType, Box, Choice, IoU, Number, Point, YesNo
 from sightline.benchmarks.aggregate import Aggregate, Cells, InverseError, Mean, Micro, Only
@@ -30,6 +30,9 @@ from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
 from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
 from sightline.benchmarks.scoring import Prediction
 
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
+
 __all__ = ["TASKS", "benchmark"]
 
 QUESTIONS = {
@@ -51,8 +54,83 @@ ALONE = ("xy", "box", "dA", "dz")
 NUSCENES = (1600, 900)
 
 
+def like() -> Fresh:
+    """The ten questions about what a camera sees; a record is one picture with the things asked of.
+
+    The loader works its truths out from the record, as the authors do; ``tasks`` says which one of
+    its questions was found to have a clear answer.
+    """
+    from sightline.benchmarks.fresh import Fresh
+    from sightline.datasets.mix import Mix
+    from sightline.datasets.records import (
+        Boxes,
+        Boxes3D,
+        Each,
+        Images,
+        ImageSize,
+        Label,
+        Record,
+        Referred,
+    )
+    from sightline.questions.tasks import (
+        centre_points,
+        grounding,
+        perspective_taking,
+        photo_measures,
+        photo_relations,
+    )
+
+    beside, before = photo_relations.which_beside, photo_relations.is_before
+    asked = {
+        "xy": grounding.locate_point, "box": grounding.locate_box,
+        "left": beside.using(relation="left"), "right": beside.using(relation="right"),
+        "front": before.using(relation="front"), "behind": before.using(relation="behind"),
+        "dA": centre_points.centre_distance_to_camera, "dz": perspective_taking.camera_z_distance,
+        "dAB": centre_points.centre_distance, "dx": photo_measures.lateral_offset,
+    }  # fmt: skip
+    boxes, words = Boxes(), ("name", "description")
+    fields = {
+        "image": Images(0), "image_pixel": Each(ImageSize(), _size_text), "tasks": [Label()],
+        "descriptions": Each(Referred(), _bare), "location2D": Each(boxes, _middles),
+        "bboxes2D": Each([boxes, ImageSize()], _inside),
+        "location3D": Each(Boxes3D(frame="camera"), _centres),
+    }  # fmt: skip
+    return Fresh(
+        Mix.of([task.referring(*words).called(name) for name, task in asked.items()]),
+        Record("metadata.jsonl", fields, "jsonl"),
+        world="warehouse",
+        notes="one question a record, where published ones have ten. Where something is has the "
+        "middle of its visible box as truth; distances are those of centres",
+    )
+
+
+def _bare(names: Sequence[str]) -> list[str]:
+    # every article, as the authors' rule takes them out of replies
+    return [name.replace("the ", "") for name in names]
+
+
+def _size_text(size: Sequence[int]) -> str:
+    return f"{size[0]}x{size[1]}"
+
+
+def _middles(boxes: Sequence[Sequence[float]]) -> list[list[float]]:
+    return [[(x0 + x1) / 2, (y0 + y1) / 2] for x0, y0, x1, y1 in boxes]
+
+
+def _inside(boxes_and_size: Sequence[Any]) -> list[list[float]]:
+    """Boxes that end before the last pixel does, as the authors' rule wants them."""
+    boxes, (width, height) = boxes_and_size
+    return [[x0, y0, min(x1, width - 1.0), min(y1, height - 1.0)] for x0, y0, x1, y1 in boxes]
+
+
+def _centres(boxes: Sequence[dict[str, Any]]) -> list[list[float]]:
+    return [box["center"] for box in boxes]
+
+
 def read(source: Path) -> Loaded:
     """``metadata.jsonl`` with ``{image, descriptions, location2D, bboxes2D, location3D}``.
+
+    Fresh records name the questions asked in ``tasks``.
 
     Which objects are asked about is in ``inference_sample_index.json``, which lies beside the
     replies; without one it is the first object, or the first two.
@@ -69,7 +147,10 @@ def _samples(row: Row, index: Any) -> Iterator[Sample]:
     names = row.texts("descriptions")
     flat, boxes, solid = (_numbers(row, field, size, len(names)) for field, size in
                           (("location2D", 2), ("bboxes2D", 4), ("location3D", 3)))  # fmt: skip
+    asked = row.get("tasks", TASKS)
     for place, task in enumerate(TASKS):
+        if task not in asked:
+            continue
         count = 1 if task in ALONE else 2
         if len(names) < count:
             continue
@@ -188,6 +269,7 @@ benchmark = Benchmark(
     id="drivemllm",
     title="DriveMLLM",
     load=read,
+    like=like,
     saved=saved,
     hub="bonbon-rj/MLLM_eval_dataset",
     protocol=PROTOCOL,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sightline.answers import Choice, Point
 from sightline.benchmarks.aggregate import AllRight, Mean, Micro
@@ -19,6 +19,9 @@ from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
 from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
 from sightline.benchmarks.scoring import Prediction
 
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
+
 __all__ = ["TASKS", "benchmark"]
 
 TASKS = ("yaw", "xy2d", "depth", "dis", "lr", "fb")
@@ -26,6 +29,74 @@ ALONE = ("xy2d", "depth")
 """asked once; the others twice, in opposite words, in records 2k and 2k + 1"""
 _OPTIONS = re.compile(r"Options:.*?\n(.*?)(?=\n\n|\Z)", re.S)
 _OPTION = re.compile(r"-\s*(.*)")
+
+
+def like() -> Fresh:
+    """The six kinds about what a camera sees, a file for each, pairs in records 2k and 2k + 1."""
+    from sightline.benchmarks.fresh import Fresh
+    from sightline.datasets.mix import Mix
+    from sightline.datasets.records import (
+        AnswerWords,
+        Boxes,
+        Column,
+        Each,
+        Field,
+        Images,
+        ImageSize,
+        Options,
+        Question,
+        Record,
+        Template,
+    )
+    from sightline.questions.tasks import driving, grounding
+
+    words = ("name", "description")
+    asked = {
+        "yaw": driving.compass_heading.referring(*words),
+        "xy2d": grounding.locate_point.referring(*words),
+        "depth": driving.depth_between.referring(*words),
+        "dis": driving.closer_or_level,
+        "lr": driving.side_or_level,
+        "fb": driving.ahead_or_level.referring(*words),
+    }
+    told: dict[str, Field] = {"q": Question(), "options": Each(Options("- {text}"), "\n".join)}
+    place = Template(_PLACE, {"q": Question()})
+    box = Boxes(at=0)
+
+    def record(number: int, task: str) -> Record:
+        paired: tuple[Field, ...] = (Column("twins"), Column("params"))
+        fields = {
+            "image_path": Images(0), "image_pixel": Each(ImageSize(), _size_text),
+            "prompt": place if task == "xy2d" else Template(_LISTED, told),
+            "answer": Each(box, _middle) if task == "xy2d" else AnswerWords(), "obj_bbox": box,
+        }  # fmt: skip
+        order = () if task in ALONE else paired
+        return Record(f"{number:02d}_{task}_vqas.json", fields, only=(task,), order=order)
+
+    return Fresh(
+        Mix.of([task.called(name) for name, task in asked.items()]),
+        tuple(record(number, task) for number, task in enumerate(TASKS)),
+        world="warehouse",
+        notes="columns tie within a sixteenth of the width, as 100 of 1,600 pixels. The ranges of "
+        "a depth are equally wide: of published ones the widest is the right one. Places have the "
+        "middle of the visible box as truth",
+    )  # fmt: skip
+
+
+_HEAD = "Task Description:\nLook at the image and answer the question.\n\nQuestion:\n{q}\n\n"
+_LISTED = _HEAD + (
+    "Options:\n{options}\n\nFormat:\nGive the text of one option as <answer>option</answer>."
+)
+_PLACE = f"{_HEAD}Format:\nGive the pixel as <answer>[x, y]</answer>."
+
+
+def _middle(box: Sequence[float]) -> str:
+    """The middle of a box as the records write points."""
+    return str([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2])
+
+
+def _size_text(size: Sequence[int]) -> str:
+    return f"{size[0]}x{size[1]}"
 
 
 def read(source: Path) -> Loaded:
@@ -110,6 +181,7 @@ benchmark = Benchmark(
     id="surds",
     title="SURDS",
     load=read,
+    like=like,
     saved=saved,
     hub="bonbon-rj/SURDS",
     protocol=Protocol(

@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Literal, Protocol, TextIO, runtime_checkable
 
@@ -141,6 +142,8 @@ class Record:
         rows: makes entries of the scenes themselves instead of the items; ``fields`` is then {}.
         serial: key of those entries that gets a running number; "" for none.
         optional: keys that entries leave out where they have no value (None).
+        order: fields by whose values the entries of a file are sorted; () leaves them as they come.
+            Sorted entries are kept in memory until all are there.
     """
 
     file: str
@@ -151,6 +154,7 @@ class Record:
     rows: Callable[[SceneBatch], Iterable[dict[str, Any]]] | None = None
     serial: str = ""
     optional: tuple[str, ...] = ()
+    order: tuple[Field, ...] = ()
 
 
 def write_record(
@@ -189,12 +193,17 @@ def _add(record: Record, batch: Batch, files: dict[str, _Sink], stack: ExitStack
         return
     batch = _part(batch, rows)
     entries = field_values(record.fields, batch)
-    for row, entry in zip(rows.tolist(), entries, strict=True):
+    places = field_values(record.order, batch)
+    for row, entry, place in zip(rows.tolist(), entries, places, strict=True):
         name = record.file.replace("{label}", labels[row])
         if name not in files:
             files[name] = stack.enter_context(_Sink(batch.out / name, record.shape))
         lacking = [key for key in record.optional if entry[key] is None]
-        files[name].write({k: v for k, v in entry.items() if k not in lacking})
+        whole = {k: v for k, v in entry.items() if k not in lacking}
+        if record.order:
+            files[name].held.append((place, whole))
+        else:
+            files[name].write(whole)
 
 
 def _part(batch: Batch, rows: NDArray[np.int64]) -> Batch:
@@ -266,6 +275,8 @@ class _Sink:
         self.path, self.shape = path, shape
         self.draft = path.with_name(path.name + ".tmp")
         self.count = 0
+        self.held: list[tuple[list[Any], dict[str, Any]]] = []
+        """entries that wait for others, with their places"""
         self.file: TextIO
         self.write: Callable[[dict[str, Any]], None]
 
@@ -276,6 +287,8 @@ class _Sink:
         return self
 
     def __exit__(self, *exception: object) -> None:
+        for _, entry in sorted(self.held, key=itemgetter(0)):
+            self.write(entry)
         if self.shape == "json":
             self.file.write("\n]\n" if self.count else "[]\n")
         self.file.close()
