@@ -178,8 +178,12 @@ def find_grammar(name: str) -> Grammar:
     return Grammar(lists, rules, phrases, Speller(frozenset(known)))
 
 
-def _rules(text: str) -> Iterator[Rule]:
-    """The rules of a line: one for every choice of the parts that may be left out."""
+def rules_of(text: str) -> Iterator[Rule]:
+    """The rules of a line: one for every choice of the parts that may be left out.
+
+    Raises:
+        ValueError: its form names a part that has none, or a list of words names a rule.
+    """
     said, _, meant = text.partition(" : ")
     parts = said.split()
     free = [i for i, part in enumerate(parts) if part.endswith("?")]
