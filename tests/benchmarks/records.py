@@ -19,6 +19,7 @@ from . import test_geometry3k as geometry3k
 from . import test_lettered_views as views
 from . import test_mimo as mimo
 from . import test_mmiu_mvbench as mm
+from . import test_msmu as msmu
 from . import test_nlvr as nlvr
 from . import test_numbers_as_published as numbers
 from . import test_ost_bench as ost
@@ -37,6 +38,7 @@ from . import test_spatialscore as spatialscore
 from . import test_sphere as sphere
 from . import test_stories as stories
 from . import test_suites as suites
+from . import test_surprise3d as surprise3d
 from . import test_toolkit_benchmarks as toolkit
 from . import test_trace_spatial as traces
 from . import test_video_benchmarks as videos
@@ -101,6 +103,7 @@ _TABLES: dict[str, Table] = {
     "mmperspective": {"bench.jsonl": [*pictures.NINE, *pictures.EDITS]},
     "mmr": {"mmr_qa.json": pictures.MMRS},
     "mmsi_bench": {"MMSI_Bench.jsonl": easi.MMSI_RECORDS},
+    "msmu_bench": {"msmu.jsonl": msmu.RECORDS},
     "mvbench": {f"json/{task}.json": rows for task, rows in mm.MVBENCH_RECORDS.items()},
     "nlvr": {"dev.json": nlvr.RECORDS},
     "nuscenes_spatialqa": {"qa.jsonl": _NUSCENES},
@@ -126,6 +129,7 @@ _TABLES: dict[str, Table] = {
     "spatialbench": {f"{name}.json": rows for name, rows in spatialbench.FILES.items()},
     "spbench": {"SPBench-MV.tsv": views.SPS},
     "stare": {"StareBench.tsv": easi.STARE_RECORDS},
+    "surprise3d": {"val.json": surprise3d.RECORDS},
     "trace_spatial": {"bench.jsonl": traces.RECORDS},
     "vabench_point": {"vabench_point.jsonl": mimo.BOXES},
     "vsi_bench": {"test.jsonl": suites.VSI_RECORDS},

@@ -146,29 +146,34 @@ def mask_iou(predicted: Rle | ArrayLike, truth: Rle | ArrayLike) -> float:
 
 @dataclass(frozen=True)
 class Overlap:
-    """An overlap at or above `threshold`, or the overlap itself; takes overlaps, not masks."""
+    """An overlap at or above `threshold` (above it with `strict`), or the overlap itself; takes
+    overlaps, not masks."""
 
     threshold: float | None = None
+    strict: bool = False
 
     def score(self, predicted: ArrayLike, truth: Any = None) -> FloatArray:
         overlap = np.asarray(predicted, dtype=np.float64)
-        return overlap if self.threshold is None else (overlap >= self.threshold).astype(np.float64)
+        if self.threshold is None:
+            return overlap
+        reached = overlap > self.threshold if self.strict else overlap >= self.threshold
+        return reached.astype(np.float64)
 
     def shaped(self, predicted: ArrayLike, truth: Any = None) -> FloatArray:
         overlap = np.asarray(predicted, dtype=np.float64)
         return overlap if self.threshold is None else _shape(self.score(overlap), overlap)
 
 
-def overlap_summary(overlaps: ArrayLike) -> dict[str, float]:
-    """SURPRISE3D's three figures over items: mean overlap, shares at .25 and .5 (included)."""
+def overlap_summary(overlaps: ArrayLike, strict: bool = True) -> dict[str, float]:
+    """SURPRISE3D's three figures over items: mean overlap, shares above .25 and .5; without
+    `strict` those that reach them count too."""
     o = np.asarray(overlaps, dtype=np.float64)
     if not o.size:
         return {"miou": float("nan"), "acc25": float("nan"), "acc50": float("nan")}
-    return {
-        "miou": float(o.mean()),
-        "acc25": float((o >= 0.25).mean()),
-        "acc50": float((o >= 0.5).mean()),
+    shares = {
+        f"acc{level}": float(Overlap(level / 100, strict).score(o).mean()) for level in (25, 50)
     }
+    return {"miou": float(o.mean()), **shares}
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,8 @@ card = Card(
         r.Record("msmu.jsonl", HEAD | {"conversations": PLACE}, "jsonl", ("position",)),
         r.Record("cot.jsonl", HEAD | {"conversations": REASON}, "jsonl", ("refer_obj_estimation",)),
     ),
-    notes="The data only, its keys are ours (the published parquet is not described). Places are "
-    "shares of the picture, xyxy. Reasoning is the executed program in words.",
+    benchmark="msmu_bench",
+    notes="The data and the scorer of its benchmark; the data's keys are ours (the published "
+    "parquet is not described). Places are shares of the picture, xyxy. Reasoning is the executed "
+    "program in words.",
 )

@@ -41,6 +41,7 @@ card = Card(
             "reference_id": ObjectIds(number=True),
         },
     ),
+    benchmark="surprise3d",
     frames=0,
     notes="Object ids count the objects of a scene; masks over points follow from them "
     "(answers.Instances). Knowledge queries come from a table of uses, not from a language model; "

@@ -23,6 +23,7 @@ from .letters import (
 from .lmms_eval import LetterOrText, OptionWords, RankedLetter, Trimmed
 from .mimo_points import MimoPoints
 from .mmsi_video import StatedLetter
+from .msmu import MsmuMarked, MsmuSaid
 from .numbers import AsFloat, FirstNumber, LastNumber, NearestOption, OptionNumber
 from .options import LoneStart, NamedOption, TopMark
 from .ost import OstCount, OstNumber, OstOption
@@ -75,6 +76,8 @@ __all__ = [
     "MimoPoints",
     "MindCubeLetter",
     "MostSharedWords",
+    "MsmuMarked",
+    "MsmuSaid",
     "NamedOption",
     "NearestOption",
     "OneOfWords",

@@ -1,8 +1,9 @@
 """The library of judges: each is one published comparison, named by the benchmark."""
 
 from .base import Columns, Contains, ContainsExactly, CountedYes, Equal, EqualAsRead, Judge
-from .formed import AsForm
+from .formed import AsForm, FormOverlap
 from .lengths import SameNumber, SquaredError, VsiOrZero, WithinFactor
+from .msmu import MsmuMark, MsmuPlace, MsmuRatio
 from .numbers import RelativeAccuracy, RelativeError, SymmetricError, Within
 from .pictures import InMask, ShareInBox, ShareInMask
 from .reading import BoxFound, SameIndex, TextAndBoxFound, TextFound
@@ -25,6 +26,7 @@ __all__ = [
     "CountedYes",
     "Equal",
     "EqualAsRead",
+    "FormOverlap",
     "HourPairs",
     "InMask",
     "InPolygon",
@@ -32,6 +34,9 @@ __all__ = [
     "LengthPairs",
     "MarkOfFive",
     "Marks",
+    "MsmuMark",
+    "MsmuPlace",
+    "MsmuRatio",
     "OverlapLevels",
     "PathDistances",
     "PixelError",

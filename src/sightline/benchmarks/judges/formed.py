@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sightline.benchmarks.sample import Sample
 
-__all__ = ["AsForm"]
+__all__ = ["AsForm", "FormOverlap"]
 
 
 @dataclass(frozen=True)
@@ -25,3 +25,22 @@ class AsForm:
             for v, s in zip(values, samples, strict=True)
         ]
         return np.array([s.answer.judge(v, s.strict_truth).score for v, s in pairs], np.float64)
+
+
+@dataclass(frozen=True)
+class FormOverlap:
+    """The overlap that the form of the answer measures, and whether it is above levels
+    (``above_0.25``, ...).
+
+    Attributes:
+        levels: themselves left out.
+    """
+
+    levels: tuple[float, ...]
+
+    def __call__(
+        self, values: Sequence[Any], samples: Sequence[Sample]
+    ) -> dict[str, NDArray[np.float64]]:
+        overlap = AsForm()(values, samples)
+        above = {f"above_{level}": (overlap > level).astype(np.float64) for level in self.levels}
+        return {"score": overlap, **above}
