@@ -1,4 +1,4 @@
-"""MSMU-Bench: eight kinds of questions about measures and relations in one picture, in free text."""
+"""MSMU-Bench: eight kinds of questions about measures and relations in one picture, free text."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ NAMES = {"position": "grounding", "zero": "existence"}
 
 
 def read(source: Path) -> Loaded:
-    """Lines ``{question, gt, type}`` of answer files (``pred`` is the reply), or records of the data
-    with ``conversations``."""
+    """Lines ``{question, gt, type}`` of answer files (``pred`` is the reply), or records of the
+    data with ``conversations``."""
     return load_files(source, _sample, "**/msmu*.jsonl", "**/*.jsonl", "**/*.json", "**/*.parquet")
 
 
@@ -77,7 +77,8 @@ def _form(task: str, truth: str) -> tuple[AnswerType[Any], Any]:
         value = form.parse(truth)
         if value is not None:
             return form, value
-    return Text(), truth
+    # a truth is read as a reply is: "The pot is the one." says "the pot"
+    return Text(), Text().parse(truth) or truth
 
 
 def _holds_records(file: Path) -> str | None:
