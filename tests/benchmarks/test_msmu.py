@@ -30,7 +30,8 @@ RECORDS: list[dict[str, Any]] = [
         ("grounding", "[0.1, 0.2, 0.3, 0.4]"), ("position", "on the shelf"),
         ("refer_obj_estimation", "The table is 1.02 m and the nightstand is 0.93 m high."),
         ("relative_position", "Yes, it is."), ("relative_position", "Left"),
-        ("scale_compare", "The wooden table is the one."), ("scale_compare", "Of the two, the pot."),
+        ("scale_compare", "The wooden table is the one."),
+        ("scale_compare", "Of the two, the pot."),
         ("existence", "No, there is none."),
         ("zero", "I count 0."),
     ))
