@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +46,9 @@ def data(tmp_path: Path) -> Path:
     ("reply", "expected"),
     [
         ("Hence, the answer is left, above.", ("left", "above")),
-        ("the answer is right. No: the answer is Left and Above", ("left", "above")),
+        ("the answer is right.\nNo: the answer is Left and Above", ("left", "above")),
+        ("the answer is right. No: the answer is left", ("left", "right")),
+        ("the answer is left\nSo the answer is", ("left",)),
         ("the answer is left\nand above", ("left",)),
         ("left, above", ()),
         ("the answer is inside and touching", ("inside and touching",)),
@@ -59,7 +60,18 @@ def data(tmp_path: Path) -> Path:
         ("the answer is covered and disconnected", ("outside", "inside and touching")),
         ("the answer is contains and touches", ("contains and touches",)),
         ("the answer is leftmost", ("left",)),
-        ("THE ANSWER IS IN FRONT", ("in front",)),
+        ("the answer is IN FRONT", ("in front",)),
+        ("THE ANSWER IS in front", ()),
+        ("the answer is partially overlapping", ("partially overlapping",)),
+        ("the answer is overlapping", ("overlapping",)),
+        ("the answer is upper left, at 3:00", ("above", "left", "right")),
+        (
+            "the answer is outside, inside, touching",
+            ("outside and touching", "inside and touching"),
+        ),
+        ("the answer is contains, and it touches", ("contains", "outside and touching")),
+        ("the answer is outside and not in contact", ("outside",)),
+        ("the answer is in contact", ("outside and touching",)),
         ("", ()),
     ],
 )
@@ -74,23 +86,29 @@ def test_only_what_is_offered_counts(data: Path) -> None:
 
 
 def second_reading(reply: str, sample: Sample) -> float:
-    """The same rule, by one alternation of all phrases, longest first."""
-    last = re.split("answer is", reply.lower())
-    line = last[-1].split("\n")[0] if len(last) > 1 else ""
+    """The same rule, line by line and phrase by phrase."""
+    text = ""
+    for line in reply.split("\n"):
+        _, found_it, rest = line.partition("answer is")
+        text = rest.lower() if found_it and rest else text
     meant = {label: label for label in LABELS} | {
         "north": "above", "south": "below", "east": "right", "west": "left", "close": "near",
         "away": "far", "covers": "contains and touches", "covered": "inside and touching",
-        "disconnected": "outside", "front": "in front", "overlap": "overlapping",
-        "3 o'clock": "right", "6 o'clock": "below", "9 o'clock": "left", "12 o'clock": "above",
+        "disconnected": "outside", "not connected": "outside", "front": "in front", "up": "above",
+        "low": "below", "not in contact": "nothing", "in contact": "touch", "touch": "touch",
     }  # fmt: skip
+    for hour, label in ((3, "right"), (6, "below"), (9, "left"), (12, "above")):
+        meant |= {f"{hour} o'clock": label, f"{hour}:00": label}
     found = set()
-    for phrase in sorted(meant, key=lambda p: (-len(p), p)):
-        if re.search(re.escape(phrase), line):
-            found.add(meant[phrase])
-            line = re.sub(re.escape(phrase), " ", line)
-    if "touch" in line:
-        kind = "outside" if "outside" in found else "inside" if "inside" in found else ""
-        found = (found - {kind}) | {f"{kind or 'outside'} and touching"}
+    for phrase in sorted(meant, key=len, reverse=True):
+        before = text
+        text = "".join(text.split(phrase))
+        found |= {meant[phrase]} if text != before else set()
+    if "touch" in found:
+        inside, outside = "inside" in found, "outside" in found
+        found -= {"inside", "outside"}
+        found |= {"inside and touching"} if inside else set()
+        found |= {"outside and touching"} if outside or not inside else set()
     return float(found & set(sample.options) == set(str(sample.truth).split(", ")))
 
 

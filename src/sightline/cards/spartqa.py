@@ -13,5 +13,5 @@ card = Card(
     benchmark="spartqa",
     notes="Scenes are drawn here instead of taken from NLVR's training part; unseen words by "
     "spartqa_mix(unseen=True). Find-block questions are about what a block holds. SpaRTUN's 15 "
-    "relations are not asked about yet.",
+    "relations are asked about by sparc-sparp.",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,52 +11,50 @@ from sightline.benchmarks.sample import Sample
 __all__ = ["LABELS", "RelationSet"]
 
 LABELS: Final = (
-    "left", "right", "above", "below", "in front", "behind", "near", "far", "overlapping",
-    "outside", "outside and touching", "inside", "inside and touching", "contains",
-    "contains and touches", "equal",
+    "left", "right", "above", "below", "behind", "in front", "near", "far", "outside",
+    "outside and touching", "partially overlapping", "inside and touching", "inside",
+    "contains and touches", "contains", "overlapping",
 )  # fmt: skip
-"""canonical phrases; ``equal`` stands in no list of the sources at hand and is from memory"""
+"""the phrases that PS1 offers, in SpaRTUN's order; ``overlapping`` is the same place"""
+_TOUCH = "touch"
 _SYNONYMS: Final = {
-    "north": ("above",), "south": ("below",), "east": ("right",), "west": ("left",),
-    "3 o'clock": ("right",), "6 o'clock": ("below",), "9 o'clock": ("left",),
-    "12 o'clock": ("above",), "close": ("near",), "away": ("far",), "front": ("in front",),
-    "covers": ("contains and touches",), "covered": ("inside and touching",),
-    "disconnected": ("outside",), "overlap": ("overlapping",),
+    "front": "in front", "disconnected": "outside", "not connected": "outside",
+    "not in contact": "", "in contact": _TOUCH, _TOUCH: _TOUCH, "covers": "contains and touches",
+    "covered": "inside and touching", "close": "near", "away": "far", "up": "above",
+    "low": "below", "north": "above", "south": "below", "east": "right", "west": "left",
+    "3:00": "right", "3 o'clock": "right", "9:00": "left", "9 o'clock": "left", "6:00": "below",
+    "6 o'clock": "below", "12:00": "above", "12 o'clock": "above",
 }  # fmt: skip
-"""north, 3 o'clock, close, away, covers, covered and disconnected are as published; the others
-follow their pattern"""
-_MARK = "answer is"
+_MEANT: Final = {**{label: label for label in LABELS}, **_SYNONYMS}
+_PHRASES: Final = sorted(_MEANT, key=len, reverse=True)
+_LINE = re.compile(r"(?<=answer is).+$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class RelationSet:
-    """Labels behind the last "answer is", to the end of its line; without it the empty set.
+    """Labels behind "answer is" in the last line that has it; without it the empty set.
 
-    The longest phrase is looked for first and taken out of the line before the next. What is left
-    of "touch" turns outside or inside into its touching kind, and stands for "outside and touching"
-    where neither is there. Only labels that the question offers are kept.
+    The longest phrase is looked for first and taken out of the line before the next. "Touch" that
+    is left over makes outside and inside their touching kinds; where inside is not there it stands
+    for "outside and touching" as well. Only labels that the question offers are kept.
     """
 
     def __call__(self, reply: str, sample: Sample) -> Any:
-        low = reply.lower()
-        at = low.rfind(_MARK)
-        line = low[at + len(_MARK) :].partition("\n")[0] if at >= 0 else ""
-        found: list[str] = []
+        lines = _LINE.findall(reply)
+        line = lines[-1].lower() if lines else ""
+        found: set[str] = set()
         for phrase in _PHRASES:
             if phrase in line:
-                line = line.replace(phrase, " ")
-                found += _MEANT[phrase]
-        if "touch" in line:
+                line = line.replace(phrase, "")
+                found.add(_MEANT[phrase])
+        if _TOUCH in found:
             found = _touching(found)
         return tuple(label for label in LABELS if label in found and label in sample.options)
 
 
-_MEANT: Final = {**{label: (label,) for label in LABELS}, **_SYNONYMS}
-_PHRASES: Final = sorted(_MEANT, key=lambda phrase: (-len(phrase), phrase))
-
-
-def _touching(found: list[str]) -> list[str]:
-    for kind in ("outside", "inside"):
-        if kind in found:
-            return [f"{kind} and touching" if label == kind else label for label in found]
-    return [*found, "outside and touching"]
+def _touching(found: set[str]) -> set[str]:
+    kinds = {kind for kind in ("outside", "inside") if kind in found}
+    made = {f"{kind} and touching" for kind in kinds}
+    if "inside" not in kinds:
+        made.add("outside and touching")
+    return (found - kinds) | made
