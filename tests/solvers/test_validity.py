@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ from hypothesis import strategies as st
 
 from benchmarks.plain import written
 from benchmarks.test_evaluate import main_with
+from benchmarks.test_nlvr import NLVR, TOWERS, record, shape
 from benchmarks.test_spatialeval import ASK, SPATIALEVAL, load
-from sightline.benchmarks import Sample
+from sightline.benchmarks import Loaded, Sample, find_benchmark
+from sightline.datasets.symbolic import make_symbolic
+from sightline.datasets.symbolic.told_blocks import spartqa_mix
 from sightline.questions.symbolic.board_reading import map_answers
 from sightline.questions.symbolic.point_maps import map_questions
 from sightline.solvers.symbolic import audit_published, solve
@@ -165,3 +169,36 @@ def test_the_reasoner_leaves_what_chains_leave(kind: int) -> None:
         texts = [one.options["ABCD".index(letter)] for letter in left]
         assert tuple(texts) == map_answers(one.text, one.question, one.options)
         assert status == one.status and one.truth in left
+
+
+def test_labels_of_statements_that_cannot_hold(tmp_path: Path) -> None:
+    """A wrong label is excluded; a statement that hangs on a convention leaves both."""
+    circle = [[shape("circle", "Black", 1, 40)], [], []]
+    said = [
+        ("There is a black tower", TOWERS, "true"), ("There is a black tower", TOWERS, "false"),
+        ("there is a black circle touching the edge", circle, "true"), ("Towers!?", TOWERS, "true"),
+    ]  # fmt: skip
+    records = [record(text, at, label, f"1-{i}") for i, (text, at, label) in enumerate(said)]
+    found = audit_published(NLVR, NLVR.load(written(tmp_path, "dev.jsonl", records)))
+    told = [(item.status, item.left, item.excluded, item.expected) for item in found.items]
+    assert told == [
+        ("determined", ("true",), False, 1.0), ("determined", ("true",), True, 0.0),
+        ("ambiguous", ("true", "false"), False, 0.5), ("unread", (), False, None),
+    ]  # fmt: skip
+
+
+def test_made_stories_exclude_no_answer_but_a_wrong_one(tmp_path: Path) -> None:
+    spartqa = find_benchmark("spartqa")
+    made = make_symbolic(spartqa_mix(), tmp_path / "made", 24)
+    loaded = spartqa.load(made.files[0])
+    found = audit_published(spartqa, loaded)
+    assert not found.excluded and found.coverage.stories_read == len(loaded.samples)
+    assert all(item.status == "determined" for item in found.items)
+    turned = {"Yes": "No", "No": "Yes", "DK": "Yes"}
+    changed = tuple(
+        replace(s, truth=turned[s.truth]) if s.tags["type"] == "YN" else s for s in loaded.samples
+    )
+    told = audit_published(spartqa, Loaded(changed)).as_dict()
+    yes_no = told["by_task"]["YN"]
+    assert yes_no["gold_excluded"] == yes_no["n"] > 3 and yes_no["expected_score"] == 0.0
+    assert told["gold_excluded"] == yes_no["n"]

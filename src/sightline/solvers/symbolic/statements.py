@@ -31,7 +31,9 @@ def solve_statements(samples: Sequence[Sample]) -> tuple[list[Verdict], Coverage
     for sample in samples:
         world = Canvases.from_structured(sample.extra["boxes"])
         truth, how = judge(forms[sample.question], world)
-        found.append(Verdict(None if truth is None else str(truth).lower(), how))
+        answer = None if truth is None else str(truth).lower()
+        left = {"determined": (answer,), "ambiguous": ("true", "false")}.get(how, ())
+        found.append(Verdict(answer, how, left))
     whole = [bool(forms[sample.question]) for sample in samples]
     unread = tuple(text for text, of in forms.items() if not of)
     count, read = len(samples), sum(whole)
