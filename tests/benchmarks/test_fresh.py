@@ -14,6 +14,7 @@ from sightline.benchmarks.fresh import make_fresh
 from sightline.datasets.items import read_parts
 from sightline.datasets.symbolic import SymbolicMix
 from sightline.errors import BadInput
+from sightline.runs import Dialogue
 from sightline.scenes.simulate import simulate
 from sightline.solvers import oracle, replies_of, requests_of
 
@@ -51,7 +52,8 @@ def test_fresh_questions(
     assert found.counts(found.parity) == {"right": asked}
     assert found.counts(found.clean) == {"right": asked}
     # every picture is there to be sent
-    assert sum(1 for _ in requests_of(benchmark.protocol, made.loaded)) == asked
+    sent = requests_of(benchmark.protocol, made.loaded)
+    assert sum(len(each.turns) if isinstance(each, Dialogue) else 1 for each in sent) == asked
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +103,29 @@ def test_truths_of_drivemllm_are_those_of_the_items(halls: Path, tmp_path: Path)
             box = np.array(given, dtype=float) * size
             assert np.allclose(sample.extra["box"], box, atol=1.0)
     assert len(asked) >= 8
+
+
+def test_dialogues_of_ost_bench_show_what_their_items_do(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
+) -> None:
+    """Turn by turn the new pictures make up, in order, those of the item that is asked."""
+    store = scenes(tmp_path_factory.getbasetemp(), "rooms", 16, 0)
+    loaded = make_fresh(find_benchmark("ost_bench"), store, tmp_path / "made", 100).loaded
+    rows = [row for table in read_parts(tmp_path / "made") for row in table.to_pylist()]
+    shown = {(row["scene"], row["question"], tuple(row["images"])) for row in rows}
+    dialogues: dict[str, list[Sample]] = {}
+    for sample in loaded.samples:
+        dialogues.setdefault(sample.group, []).append(sample)
+    assert max(len(turns) for turns in dialogues.values()) >= 4
+    for name, turns in dialogues.items():
+        so_far: list[str] = []
+        for nth, sample in enumerate(turns):
+            assert sample.id == f"{name}/{nth}"
+            new = [media.path for media in sample.media]
+            assert new and not set(new) & set(so_far)
+            so_far += new
+            question = sample.question.partition("\n")[0]
+            assert (name.rpartition("_")[0], question, tuple(so_far)) in shown
 
 
 def test_nothing_is_overwritten(rooms: Path, tmp_path: Path) -> None:

@@ -171,7 +171,8 @@ def make_fresh(
     files = write_record(out, out, fresh.record)
     file = files[0] if len(files) == 1 else out
     labels = {task.id: task.label or task.name for task in fresh.mix.tasks}
-    missing = tuple(label for name, label in labels.items() if name not in built.per_task)
+    asked = {labels[name] for name in built.per_task}
+    missing = tuple(dict.fromkeys(label for label in labels.values() if label not in asked))
     loaded = benchmark.load(file)
     return Made(file, built.items, built.per_task, audited, loaded, missing)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sightline.answers import Choice, Integer, Number
 from sightline.benchmarks.aggregate import Aggregate, Cells, Only
@@ -19,6 +19,9 @@ from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
 from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
 from sightline.benchmarks.scoring import Prediction
 
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
+
 __all__ = ["benchmark"]
 
 _TYPE = re.compile(
@@ -26,6 +29,78 @@ _TYPE = re.compile(
     r"\W*(Judge?ment|Estimation|Counting|Temporal[-_ ]?loc)\W*(\d?)", re.I,
 )  # fmt: skip
 FORMS = {"j": "J", "e": "E", "c": "C", "t": "T"}
+
+
+STEPS = (4, 7, 10, 13, 16)
+"""images that the turns of a fresh dialogue have shown"""
+
+
+def like() -> Fresh:
+    """All subtypes about walks through any scenes; the turns of a dialogue show more and more."""
+    from sightline.benchmarks.fresh import Fresh
+    from sightline.datasets.mix import Mix
+    from sightline.datasets.records import Each, Label, Options, Question, Record, Truth, Turn
+    from sightline.questions.tasks import explored as e
+    from sightline.questions.tasks import explored_objects as o
+
+    state, info, near = "Agent_state-", "Agent_visible_info-", "Agent_object_spatial-"
+    asked = {
+        f"{state}position(Judgement)": e.walk_side,
+        f"{state}position(Estimation)": e.walk_distance,
+        f"{state}orientation(Judgement)": e.walk_turn,
+        f"{state}orientation(Estimation)": e.walk_angle,
+        f"{info}existence(Judgement)": e.seen_so_far,
+        f"{info}existence(Temporal-loc1)": e.first_image_of,
+        f"{info}existence(Temporal-loc2)": e.last_image_of,
+        f"{info}quantity(Counting)": e.count_so_far,
+        f"{info}diversity(Judgement)": e.unseen_so_far,
+        f"{info}order(Judgement)": e.first_come_so_far,
+        f"{near}direction(Judgement1)": o.side_now,
+        f"{near}direction(Judgement2)": o.side_now.using(parts="sides"),
+        f"{near}direction(Judgement3)": o.side_now.using(parts="ends"),
+        f"{near}direction(Estimation)": o.angle_now,
+        f"{near}direction(Temporal-loc)": o.image_pointing_at,
+        f"{near}distance(Judgement1)": o.nearer_than_at_start,
+        f"{near}distance(Judgement2)": o.nearest_now,
+        f"{near}distance(Judgement3)": o.nearest_now.using(options=2),
+        f"{near}distance(Estimation)": o.distance_now,
+        f"{near}distance(Temporal-loc)": o.image_nearest_to,
+    }
+    tasks = [task.using(seen=seen).called(name) for seen in STEPS for name, task in asked.items()]
+    options = Each([Label(), Options("{text}")], _options)
+    fields = {
+        "scan_id": Turn("scan_id"), "turn": Turn("turn"), "system_prompt": _TOLD,
+        "new_observations": Turn("new_observations"),
+        "user_message": Each([Question(), options], _message), "type": Label(),
+        "answer": Each(Truth(), str), "option": options,
+    }  # fmt: skip
+    order = (Turn("scan_id"), Turn("turn"))
+    return Fresh(
+        Mix.of(tasks), Record("OST_bench.json", fields, order=order),
+        notes="what each subtype asks for exactly is our reading of its name: places and turns "
+        "against the start, numbers of images, quadrants, sides and ends of one's surroundings, "
+        "the nearest of four and of two; things stand still",
+    )  # fmt: skip
+
+
+_TOLD = (
+    "You explore a place. Its images come bit by bit, in the order in which they were taken; the "
+    "newest one is what you see now. Answer each question by all images so far."
+)
+
+
+def _options(of: Sequence[Any]) -> list[str]:
+    """The options as texts; a question of yes and no has those."""
+    label, listed = of
+    return ["yes", "no"] if "existence(Judgement)" in label else list(listed)
+
+
+def _message(of: Sequence[Any]) -> str:
+    """The question, and what to reply."""
+    question, options = of
+    if not options:
+        return f"{question}\nAnswer with a number."
+    return f"{question}\nOptions: {'; '.join(options)}\nAnswer with the text of one option."
 
 
 def read(source: Path) -> Loaded:
@@ -134,6 +209,7 @@ benchmark = Benchmark(
     id="ost_bench",
     title="OST-Bench",
     load=read,
+    like=like,
     holds_records=lambda path: "" if _dialogues(path) else None,
     saved=_replies,
     hub="rbler/OST-Bench",

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from sightline.datasets.records.shown import MarkerTable, MarkerText, Seen
     from sightline.datasets.records.depths import DepthDialogue, DepthKnown, depth_code
     from sightline.datasets.records.clips import FewFrames, FramesAsked, MapOf
+    from sightline.datasets.records.dialogues import Turn
     from sightline.datasets.records.frame_questions import FrameQuestions
     from sightline.datasets.records.cameras import Intrinsics, Poses
     from sightline.datasets.records.poses import ObjectPose
@@ -76,6 +77,6 @@ __all__ = [
     "Phrased", "PointList", "Points", "Poses", "Prompt", "Question", "QuestionGraph",
     "Rationale", "Record", "Referred", "Region", "RegionText", "Remark", "Reply", "Rewritten",
     "SceneColumn", "Seen", "Serial", "ShownAs", "SideView", "SideViews", "Solvable", "Targets",
-    "Template", "Told", "Trace2D", "TraceSteps", "Trajectory", "Triples", "Truth", "Twins",
+    "Template", "Told", "Trace2D", "TraceSteps", "Trajectory", "Triples", "Truth", "Turn", "Twins",
     "UnitQuestion", "Video", "depth_code", "stand_in", "write_record",
 ]
