@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sightline.answers import AnswerType, Integer, Text, YesNo
 from sightline.benchmarks.aggregate import Breakdown, Mean
@@ -16,7 +18,11 @@ from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
 from sightline.benchmarks.sample import Loaded, Sample
 from sightline.benchmarks.vlmevalkit import holds_replies, pictures, read_table
 
-__all__ = ["LEVELS", "benchmark"]
+if TYPE_CHECKING:
+    from sightline.datasets.symbolic import SymbolicMix
+    from sightline.questions.symbolic import Pictures, Posed
+
+__all__ = ["LEVELS", "benchmark", "like"]
 
 LEVELS = {
     "L1_single": "the attributes of the objects",
@@ -62,6 +68,34 @@ def _form(truth: str) -> AnswerType[Any]:
     return Text()
 
 
+def like() -> SymbolicMix:
+    """All seven types about rendered vehicles, in VLMEvalKit's table."""
+    from sightline.datasets.symbolic import SymbolicMix
+    from sightline.questions.symbolic import Recipe
+    from sightline.questions.symbolic.vehicle_checks import check
+    from sightline.questions.symbolic.vehicles import pose_vehicles
+    from sightline.views.symbolic.vehicles import draw_vehicles
+
+    recipes = [
+        Recipe(level, partial(pose_vehicles, level), check, draw_vehicles, even=True)
+        for level in LEVELS
+    ]
+    return SymbolicMix.of(recipes, _write)
+
+
+def _write(folder: Path, posed: Iterable[Posed], pictures: Pictures) -> list[Path]:
+    """``Spatial457.tsv``, and what each question runs as nested JSON in ``program``."""
+    from sightline.datasets.symbolic import write_table
+
+    def columns(one: Posed, shown: tuple[str, ...]) -> dict[str, Any]:
+        return {
+            "index": one.id, "question": one.question, "answer": one.reply, "category": one.task,
+            "image_path": shown, "program": one.world["program"],
+        }  # fmt: skip
+
+    return write_table("Spatial457.tsv", columns, folder, posed, pictures)
+
+
 def _asked(what: str) -> Ask:
     return Ask(
         template=f"You answer questions about an image. Look for {what}, then answer.\n"
@@ -82,6 +116,7 @@ benchmark = Benchmark(
     load=read,
     holds_records=holds_replies,
     hub="RyanWW/Spatial457",
+    like=like,
     protocol=Protocol(
         prompt=Switch("task", {level: _asked(what) for level, what in LEVELS.items()}),
         extract=Match(

@@ -108,11 +108,30 @@ class Plan:
         profile: tuple[tuple[float, float], ...],
         s: Surface = MAIN,
         *,
+        axis: int = 2,
         sides: int = 20,
     ) -> None:
         """A turned shape: (radius, height) fractions, followed from the outer base inwards."""
         flat = tuple(value for point in profile for value in point)
-        self.parts.append(Part("lathe", (2, sides, *flat), (x0, y0, z0), (x1, y1, z1), s))
+        self.parts.append(Part("lathe", (axis, sides, *flat), (x0, y0, z0), (x1, y1, z1), s))
+
+    def prism(
+        self,
+        outline: tuple[tuple[float, float], ...],
+        low: float,
+        high: float,
+        s: Surface = MAIN,
+        *,
+        axis: int = 1,
+    ) -> None:
+        """A polygon in the other two axes, in their order, drawn out along `axis`; all of it can be
+        seen from its first corner."""
+        flat = tuple(value for point in outline for value in point)
+        ends = [(min(row), max(row)) for row in zip(*outline, strict=True)]
+        ends.insert(axis, (low, high))
+        x, y, z = ends
+        bounds = (x[0], y[0], z[0]), (x[1], y[1], z[1])
+        self.parts.append(Part("prism", (axis, *flat), *bounds, s))
 
     def ball(
         self, x0: float, x1: float, y0: float, y1: float, z0: float, z1: float, s: Surface = MAIN
@@ -207,6 +226,8 @@ def _part_triangles(part: Part) -> tuple[NDArray[np.float64], NDArray[np.int32]]
         corners = [(k[4 * t + i], k[4 * t + 2 + j], z[t])
                    for i, j, t in (unit > 0.5).astype(int)]  # fmt: skip
         return np.array(corners, np.float64), faces
+    elif part.shape == "prism":
+        return _prism(low, high, part.key)
     else:
         return _limb(low, high, part.key[0])
     return low + unit * (high - low), faces
@@ -263,6 +284,21 @@ def _unit_ball() -> tuple[NDArray[np.float64], NDArray[np.int32]]:
     profile += [(0.0, 1.0)]
     flat = tuple(round(value, 12) for point in profile for value in point)
     return _unit_lathe((2, 16, *flat))
+
+
+def _prism(
+    low: NDArray[np.float64], high: NDArray[np.float64], key: tuple[float, ...]
+) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    axis = int(key[0])
+    outline = np.array(key[1:]).reshape(-1, 2)
+    count = len(outline)
+    ends = np.repeat([low[axis], high[axis]], count)
+    i = np.arange(count, dtype=np.int32)
+    j = (i + 1) % count
+    fan = np.column_stack([np.zeros(count - 2, np.int32), i[1:-1], j[1:-1]])
+    faces = [fan[:, ::-1], fan + count, np.column_stack([i, j, count + j]),
+             np.column_stack([i, count + j, count + i])]  # fmt: skip
+    return np.insert(np.tile(outline, (2, 1)), axis, ends, axis=1), np.concatenate(faces)
 
 
 def _limb(
