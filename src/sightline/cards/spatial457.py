@@ -9,9 +9,9 @@ card = Card(
     kinds=("benchmark", "world"),
     claim="seven types of questions on five levels (repo)",
     benchmark="spatial457",
-    notes="All seven types are asked as functional programs about rendered vehicles: 21 shapes built "
-    "of simple solids, eight colors, two sizes. The frame of left, right, front and behind is said "
-    "in the question; what another frame of the same level would answer is not asked. Materials, "
-    "photographed surroundings and the original's models and wording are not part of it; by what "
-    "geometry its collisions and relations of L5 were found is unconfirmed, those here are ours.",
+    notes="All seven types are asked as functional programs about rendered vehicles: 21 shapes of "
+    "simple solids, eight colors, two sizes. The frame of left, right, front and behind is said in "
+    "the question. Materials, photographed surroundings and the original's models and wording are "
+    "not part of it; by what geometry its collisions and the relations of L5 were found is "
+    "unconfirmed, those here are ours.",
 )

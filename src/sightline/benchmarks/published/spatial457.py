@@ -80,7 +80,8 @@ def like() -> SymbolicMix:
         Recipe(level, partial(pose_vehicles, level), check, draw_vehicles, even=True)
         for level in LEVELS
     ]
-    return SymbolicMix.of(recipes, _write)
+    notes = "Pictures of single vehicles are not drawn: L1_single asks about one among several."
+    return SymbolicMix.of(recipes, _write, notes)
 
 
 def _write(folder: Path, posed: Iterable[Posed], pictures: Pictures) -> list[Path]:
