@@ -132,7 +132,7 @@ class Machine:
         return Answers(number, things.ok & (number == things.maybe.sum(1)))
 
     def exist(self, things: Things) -> Answers:
-        some: Bools = things.sure.any(1)
+        some = np.asarray(things.sure.any(1))
         return Answers(some.astype(np.int64), things.ok & (some == things.maybe.any(1)))
 
     def query(self, slot: str, one: One) -> Answers:
