@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import os
 import random
 import re
 import string
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +29,11 @@ from sightline.benchmarks import (
     score,
     score_file,
 )
-from sightline.benchmarks.extract.sphere import MostSharedWords, PlainWords, SphereNumber
+from sightline.benchmarks.extract.sphere import (
+    MostSharedWords,
+    PlainWords,
+    SphereNumber,
+)
 from sightline.errors import BadInput
 from sightline.solvers import oracle, replies_of
 
@@ -263,6 +271,91 @@ def test_truths(loaded: Loaded) -> None:
 def test_without_nltk_the_fix_is_said(loaded: Loaded) -> None:
     with pytest.raises(BadInput, match="--variant rules"):
         score(SPHERE, loaded, [Prediction(loaded.samples[0].id, "left")])
+
+
+NOUNS = ("chair", "fox", "man", "shirt", "xylophone")
+
+
+def write_nltk_data(home: Path) -> Path:
+    """NLTK's data in its own formats, with five nouns and one exception."""
+    punkt = home / "tokenizers" / "punkt_tab" / "english"
+    wordnet = home / "corpora" / "wordnet"
+    name = "averaged_perceptron_tagger_eng"
+    tagger = home / "taggers" / name
+    for folder in (punkt, wordnet, tagger):
+        folder.mkdir(parents=True)
+    for file in ("collocations.tab", "sent_starters.txt", "abbrev_types.txt", "ortho_context.tab"):
+        (punkt / file).touch()
+    tags = dict.fromkeys(NOUNS, "NN") | {"one": "NN", "left": "VBN", "right": "JJ"}
+    for part, data in (("weights", {"bias": {"JJ": 1.0}}), ("tagdict", tags),
+                       ("classes", ["JJ", "NN", "VBN"])):  # fmt: skip
+        (tagger / f"{name}.{part}.json").write_text(json.dumps(data))
+    index, senses = "", ""
+    for noun in NOUNS:
+        index += f"{noun} n 1 0 1 0 {len(senses):08d}  \n"
+        senses += f"{len(senses):08d} 00 n 01 {noun} 0 000 | made\n"
+    files = {"lexnames": "00\tnoun.Tops\t1\n", "index.sense": "", "index.noun": index,
+             "data.noun": senses, "noun.exc": "men man\n"}  # fmt: skip
+    for pos in ("verb", "adj", "adv"):
+        files |= {f"index.{pos}": "", f"data.{pos}": "", f"{pos}.exc": ""}
+    for file, text in files.items():
+        (wordnet / file).write_text(text)
+    return home
+
+
+CHILD = """
+import json, sys
+import nltk
+nltk.data.path = [sys.argv[1]]
+from pathlib import Path
+from sightline.errors import BadInput
+from sightline.benchmarks.extract.sphere import MostSharedWords, NltkWords
+sys.path.insert(0, sys.argv[3])
+from benchmarks.test_sphere import REPLIES, SPHERE, option
+words = NltkWords()
+try:
+    words.lemmas("a")
+except BadInput as error:
+    print(json.dumps(str(error)))
+    sys.exit()
+samples = [s for s in SPHERE.load(Path(sys.argv[2])).samples if s.options]
+rule, apart = MostSharedWords(), []
+for reply in REPLIES:
+    for sample in samples:
+        if (rule(reply, sample) or "-") != option(reply, sample, words):
+            apart.append([reply[:80], sample.id])
+print(json.dumps({
+    "lemmas": words.lemmas("men in red shirts and foxes"),
+    "nouns": sorted(words.nouns("one fox left of the men", "a man")),
+    "replies": len(REPLIES), "apart": apart, "foreign": rule("the fox is right", samples[0]),
+}))
+"""
+
+
+def by_nltk(data: Path, folder: Path) -> Any:
+    """What a process says whose NLTK has only this data; what NLTK has loaded once stays."""
+    pytest.importorskip("nltk", reason="NLTK is not installed")
+    tests = str(Path(__file__).parents[1])
+    command = [sys.executable, "-c", CHILD, str(data), str(folder), tests]
+    found = subprocess.run(command, capture_output=True, text=True, env={**os.environ})
+    assert not found.returncode, found.stderr[-2000:]
+    return json.loads(found.stdout)
+
+
+def test_words_of_nltk_by_the_slow_reading(tmp_path: Path) -> None:
+    found = by_nltk(write_nltk_data(tmp_path / "nltk"), folder_of(tmp_path / "sphere"))
+    assert found["lemmas"] == ["man", "in", "red", "shirt", "and", "fox"]
+    assert found["nouns"] == ["fox"]  # "one" stands for a noun, "man" is known
+    assert found["replies"] > 200 and found["apart"] == []
+    assert found["foreign"] is None  # "fox" and "right" tie, and the fox comes first
+
+
+def test_without_whole_data_the_fix_is_said(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "sphere")
+    assert "NLTK's data" in by_nltk(tmp_path / "nowhere", folder)
+    data = write_nltk_data(tmp_path / "nltk")
+    (data / "corpora" / "wordnet" / "index.noun").unlink()
+    assert "--variant rules" in by_nltk(data, folder)
 
 
 def test_published_annotations(shared_data: Callable[[str], Path]) -> None:

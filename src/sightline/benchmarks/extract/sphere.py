@@ -55,6 +55,9 @@ class PlainWords:
 class NltkWords:
     """NLTK's tokens, WordNet lemmas and tags, as the authors use them.
 
+    Its data is read where NLTK finds it (``NLTK_DATA``, ``~/nltk_data``, ...); nothing is loaded
+    from the net.
+
     Raises:
         BadInput: NLTK or its data is not there.
     """
@@ -83,9 +86,11 @@ def _nltk() -> tuple[Any, Any, Any]:
         nltk = importlib.import_module("nltk")
         lemma = importlib.import_module("nltk.stem").WordNetLemmatizer().lemmatize
         nltk.pos_tag(nltk.word_tokenize(lemma("chairs")))
-    except (ImportError, LookupError) as error:
-        missing = "NLTK" if isinstance(error, ImportError) else "its data"
-        raise BadInput("sphere", "extractor", f"needs {missing}", fix) from None
+    except ImportError:
+        raise BadInput("sphere", "extractor", "needs NLTK", fix) from None
+    except (LookupError, OSError, ValueError, AssertionError):
+        # files that are not whole end in errors of many kinds
+        raise BadInput("sphere", "extractor", "needs NLTK's data, whole", fix) from None
     return nltk.word_tokenize, lemma, nltk.pos_tag
 
 
