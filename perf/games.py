@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from agents import keep
 from sightline.benchmarks.interactive import find_interactive
 from sightline.playing import play_benchmark
 
@@ -64,12 +65,18 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5, choices=sorted(T95))
     options = parser.parse_args()
     told: dict[str, Any] = {
-        "command": f"perf/games.py --data FOLDER --seeds {options.seeds}",
+        "command": f"python perf/games.py --data FOLDER --seeds {options.seeds}",
         "human": {"maze": 90.0, "match2": 86.67},
     }
     for solver in ("planner", "random"):
         told[solver] = measured(options.data, solver, options.seeds)
     print(json.dumps(told, indent=1))
+    games = "; ".join(
+        f"{name} {of['success_rate']} % [{of['interval'][0]}, {of['interval'][1]}] of "
+        f"{of['levels']} levels"
+        for name, of in told["planner"].items() if isinstance(of, dict)
+    )  # fmt: skip
+    keep("evoempirbench", f"planner wins {games}, {options.seeds} seeds", told["command"])
 
 
 if __name__ == "__main__":

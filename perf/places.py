@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from agents import keep
 from sightline.benchmarks import find_benchmark, score
 from sightline.benchmarks.fresh import make_fresh
 from sightline.solvers import replies_of, solve_in_process
@@ -60,13 +61,16 @@ def main() -> None:
     parser.add_argument("--stories", type=Path, required=True)
     given = parser.parse_args()
     command = "python perf/places.py --maps MAPEVAL --stories ANDERSEN_PERSUASION"
-    found = {
+    found: dict[str, Any] = {
         "command": command,
         "mapeval": maps(given.maps),
         "fresh": fresh(600),
         "stories": stories(given.stories),
     }
     print(json.dumps(found, indent=1))
+    of = found["mapeval"]["overall"]
+    told = f"tools without a model answer {of['coverage']} % of {of['n']}, {of['accuracy']} % right"
+    keep("mapeval", told, command)
 
 
 if __name__ == "__main__":

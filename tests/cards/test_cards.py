@@ -10,7 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 import sightline.cards as package
-from sightline.cards import KINDS, Card, cards, entries, find_card
+from sightline.cards import KINDS, Card, cards, catalogue, entries, find_card
+from sightline.cards.catalogue import ENOUGH
 from sightline.cli import app
 from sightline.datasets.mix import Mix
 from sightline.datasets.records import Record
@@ -64,6 +65,26 @@ def test_plans_round_trip(name: str) -> None:
         again = Mix.from_plans(data.plans())
         assert again.plans() == data.plans()
         assert [t.id for t in again.tasks] == [t.id for t in data.tasks]
+
+
+def test_a_kind_is_covered_by_its_own_evidence_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Questions of maps with a disagreement cover nothing, and say nothing about the agent."""
+    row = next(e for e in entries() if e.id == "mapeval")
+    audit = {"items": ENOUGH, "tasks": 5, "disagreements": 1, "date": "d", "command": "c",
+             "missing": [], "kinds": ["data engine", "world"]}  # fmt: skip
+    found = {
+        "evidence.json": {"mapeval": audit},
+        "agent_evidence.json": {"mapeval": {"told": "wins", "date": "d", "command": "c"}},
+    }
+    monkeypatch.setattr(catalogue, "_file", lambda name: found.get(name, {}))
+    monkeypatch.setattr(catalogue, "entries", catalogue.entries.__wrapped__)
+    assert row.kinds == ("world", "agent", "benchmark")
+    assert catalogue.entry("mapeval").covered == ("agent",)
+    audit["disagreements"] = 0
+    assert catalogue.entry("mapeval").covered == ("world", "agent")
+    audit["items"] = ENOUGH - 1
+    found["agent_evidence.json"] = {}
+    assert catalogue.entry("mapeval").covered == ()
 
 
 def test_unknown_names() -> None:

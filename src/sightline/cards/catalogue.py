@@ -4,7 +4,9 @@ A card *works* when every kind of its system does. What asks questions works whe
 audited on ``ENOUGH`` items without a disagreement (``evidence.json``, by ``perf/cards.py`` and
 ``perf/symbolic_cards.py``); a benchmark when its truth is right by the authors' rule and by ours
 (``benchmark_evidence.json``, by ``perf/benchmarks.py``) and tests hold its rule against a second
-reading. Models, training recipes and agents are not covered yet, worlds where they draw and ask.
+reading; an agent when it has a table of successes (``agent_evidence.json``, by ``perf/games.py``
+and ``perf/places.py``). Models and training recipes are not covered yet, worlds where they draw and
+ask.
 """
 
 from __future__ import annotations
@@ -105,7 +107,7 @@ def _entry(row: dict[str, Any]) -> Entry:
     built = _is_built(row["id"])
     texts: list[str] = []
     sound: list[str] = []
-    for check in (_audited, _scored):
+    for check in (_audited, _scored, _played):
         text, works = check(row)
         texts += [text] if text else []
         sound += works
@@ -146,6 +148,14 @@ def _scored(row: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
         f"({proof['date']}, python perf/benchmarks.py {name})"
     )
     return text, ("benchmark",) if proof["sound"] else ()
+
+
+def _played(row: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """Of its agent: how often it succeeded."""
+    proof = _file("agent_evidence.json").get(row["id"])
+    if proof is None or not _is_built(row["id"]):
+        return "", ()
+    return f"agent: {proof['told']} ({proof['date']}, {proof['command']})", ("agent",)
 
 
 @cache
