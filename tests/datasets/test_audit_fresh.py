@@ -19,6 +19,7 @@ from sightline.questions.tasks import (
     explored,
     explored_objects,
     named_views,
+    two_skills,
     two_views,
 )
 from sightline.scenes.simulate import simulate
@@ -36,7 +37,7 @@ TASKS: tuple[Task, ...] = (
     driving.closer_or_level,
     driving.side_or_level,
     driving.ahead_or_level,
-    *(task for module in (explored, explored_objects) for task in vars(module).values()
+    *(task for module in (explored, explored_objects, two_skills) for task in vars(module).values()
       if isinstance(task, Task)),
     explored_objects.side_now.using(parts="sides", seen=12),
     explored_objects.side_now.using(parts="ends", seen=5),

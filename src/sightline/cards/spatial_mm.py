@@ -10,5 +10,5 @@ card = Card(
     claim="1,576 questions with options and 309 of several steps (measured)",
     benchmark="spatial_mm",
     notes="Published records are loaded; the authors publish no scorer, so how replies are read "
-    "is ours.",
+    "is ours. Questions with options are asked anew, those of several steps are not.",
 )

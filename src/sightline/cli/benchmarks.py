@@ -315,7 +315,11 @@ def bench_make(
     with progress() as bar:
         made = make_fresh(benchmark, scenes, out, count, seed=seed, workers=workers, progress=bar)
     wrong = len(made.audited.disagreements)
-    found = baselines(benchmark, made.loaded.samples)
+    try:
+        found: dict[str, Any] = dict(baselines(benchmark, made.loaded.samples))
+    except BadInput as lacking:
+        # the questions are there, even where the rule needs something more to score with
+        found = {"not scored:": str(lacking)}
     told = {
         "file": str(made.file), "questions": len(made.loaded.samples), "disagreements": wrong,
         "faults": [str(fault) for fault in made.loaded.faults], "missing": list(made.missing),

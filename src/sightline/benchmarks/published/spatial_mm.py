@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sightline.answers import Choice, Text
 from sightline.benchmarks.aggregate import Breakdown, Mean
@@ -18,9 +20,83 @@ from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
 from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Media, Sample
 
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
+
 __all__ = ["benchmark"]
 
 _STEPS = re.compile(r"\[([^\[\]]*)\]")
+
+
+def like() -> Fresh:
+    """Where one thing or two are in any pictures, by the camera's view and by that of a thing."""
+    from sightline.benchmarks.fresh import Fresh
+    from sightline.datasets.mix import Mix
+    from sightline.datasets.records import (
+        AnswerWords,
+        Column,
+        Each,
+        Images,
+        Options,
+        Question,
+        Record,
+        Referred,
+    )
+    from sightline.questions.tasks import (
+        configuration,
+        picture_relations,
+        predicates,
+        relations,
+        viewed_boxes,
+    )
+
+    tasks = (
+        predicates.picture_corner.called("one_obj"),
+        viewed_boxes.facing_in_view.called("one_obj"),
+        relations.left_right.called("two_obj"),
+        picture_relations.picture_relation.called("two_obj"),
+        configuration.configuration_camera.called("two_obj"),
+        configuration.configuration_object.called("two_obj"),
+    )
+    kind, called = Column("answer_kind"), Referred()
+    fields = {
+        "image_name": Images(0), "object1": Each(called, _first),
+        "question": Each([kind, Question(), Options("{letter}. {text}")], _asked),
+        "answer": Each([kind, Column("answer"), AnswerWords()], _answered),
+    }  # fmt: skip
+    both = fields | {"object2": Each(called, _second)}
+    return Fresh(
+        Mix.of([task.referring("name", "description") for task in tasks]),
+        (Record("spatial_mm_one_obj.json", fields, only=("one_obj",)),
+         Record("spatial_mm_two_obj.json", both, only=("two_obj",))),
+        notes="the perspective is that of a thing with a front; Spatial-CoT's open answers with "
+        "their chains of triplets were written by people and are not asked",
+    )  # fmt: skip
+
+
+_YES_NO = ("A. yes", "B. no")
+
+
+def _first(names: Sequence[str]) -> str:
+    return names[0].removeprefix("the ")
+
+
+def _second(names: Sequence[str]) -> str:
+    return names[1].removeprefix("the ")
+
+
+def _asked(of: Sequence[Any]) -> str:
+    """The question with its options, a line each."""
+    kind, question, listed = of
+    return "\n".join([question, *(_YES_NO if kind == "yes_no" else listed)])
+
+
+def _answered(of: Sequence[str]) -> str:
+    """The letter and the text of the right option: "B. right"."""
+    kind, answer, text = of
+    if kind == "yes_no":
+        return _YES_NO[answer == "no"]
+    return f"{answer}. {text}"
 
 
 def read(source: Path) -> Loaded:
@@ -102,6 +178,7 @@ benchmark = Benchmark(
     id="spatial_mm",
     title="Spatial-MM",
     load=read,
+    like=like,
     protocol=PROTOCOL,
     variants={"strict_case": replace(PROTOCOL, extract=Switch(
         "kind", {"choice": Match((r"^\W*([A-D])\b",))}, Whole()),

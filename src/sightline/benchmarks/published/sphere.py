@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sightline.answers import Choice, Integer
 from sightline.benchmarks.aggregate import Aggregate, Cells, Mean, MeanOfRepeats, Micro, Only
@@ -18,6 +18,9 @@ from sightline.benchmarks.prompts import Turn
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
 from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
 from sightline.benchmarks.scoring import Prediction
+
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
 
 __all__ = ["FILES", "ShuffledOptions", "benchmark"]
 
@@ -42,6 +45,96 @@ GROUPS = {
 GIVEN = "_w_intermediate"
 NEVER = "the authors' rule can never count it right: it strips the answer's marks or capitals, not "
 NEVER += "those of the option it is compared with"
+
+
+def like() -> Fresh:
+    """The ten files about any pictures, final questions alone."""
+    from sightline.benchmarks.fresh import Fresh
+    from sightline.datasets.mix import Mix
+    from sightline.datasets.records import (
+        Chosen,
+        Column,
+        Each,
+        NumberedPicture,
+        Options,
+        Question,
+        Record,
+        Referred,
+    )
+    from sightline.questions.tasks import (
+        configuration,
+        grounding,
+        photo_relations,
+        relations,
+        two_skills,
+    )
+
+    kind = Column("answer_kind")
+    tasks = (
+        relations.left_right.called("position_only"),
+        configuration.configuration_object.called("position_only"),
+        grounding.count_in_view.called("counting"),
+        relations.nearer_camera.called("distance_only"),
+        photo_relations.which_bigger.using(relation="bigger").called("size_only"),
+        photo_relations.which_taller.using(relation="taller").called("size_only"),
+        two_skills.count_beside.called("position_and_counting"),
+        two_skills.count_nearer.called("distance_and_counting"),
+        two_skills.nearer_is_bigger.called("distance_and_size"),
+        two_skills.hidden_behind.called("object_occlusion"),
+        two_skills.nearer_if_moved.called("object_manipulation"),
+    )
+    named = [t.referring("name", "description") if t.references else t for t in tasks]
+    metadata = {
+        "viewpoint": Each(Column("task"), _viewpoint), "source_dataset": "fresh",
+        "format": Each([kind, Column("task")], _form), "source_img_id": NumberedPicture(),
+    }  # fmt: skip
+    fields = {
+        "question_id": Column("id"), "question": Question(), "answer": Chosen(),
+        "option": Each([kind, Options("{text}"), Referred()], _options), "metadata": metadata,
+    }  # fmt: skip
+    halves = (Each(Column("id"), _early), Each(Column("id"), _late))
+    counting = [file for file, task in FILES.items() if task == "counting"]
+    records = [Record(f"{file}.json", fields, only=(file,)) for file in FILES
+               if file not in counting]  # fmt: skip
+    records += [Record(f"{file}.json", fields, only=("counting",), keep=half)
+                for file, half in zip(counting, halves, strict=True)]  # fmt: skip
+    return Fresh(
+        Mix.of(named), tuple(records),
+        notes="what people asked about photos is asked of any pictures in kinds of our choice: "
+        "occlusion is what hides what, manipulation a move along the view; steps towards a "
+        "question (intermediate) are not asked",
+    )  # fmt: skip
+
+
+def _viewpoint(task: str) -> str:
+    return "allo" if task.startswith("configuration_object") else "ego"
+
+
+def _form(of: Sequence[str]) -> str:
+    """How SPHERE calls the form of an answer."""
+    kind, task = of
+    if kind != "choice":
+        return "num" if kind == "integer" else "bool"
+    return "pos" if task.startswith("left_right") else "name"
+
+
+def _options(of: Sequence[Any]) -> list[str] | None:
+    """The options; of two things that are compared, what they are called."""
+    kind, listed, called = of
+    if kind == "integer":
+        return None
+    if kind == "yes_no":
+        return ["yes", "no"]
+    return list(called) if set(listed) == {"the former", "the latter"} else list(listed)
+
+
+def _early(name: str) -> bool:
+    """Whether an item goes into the first of two files that ask the same; its id is random."""
+    return name < "g"
+
+
+def _late(name: str) -> bool:
+    return not _early(name)
 
 
 def read(source: Path) -> Loaded:
@@ -165,6 +258,7 @@ benchmark = Benchmark(
     id="sphere",
     title="SPHERE",
     load=read,
+    like=like,
     saved=saved,
     protocol=PROTOCOL,
     variants={

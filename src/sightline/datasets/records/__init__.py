@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from sightline.datasets.records.pictures import (
         Depths, Drawn, FrameIndex, ImageSize, Images, Video,
     )
+    from sightline.datasets.records.numbered import NumberedPicture
     from sightline.datasets.records.sides import SideView, SideViews
     from sightline.datasets.records.coloured import Coloured, ColouredViews
     from sightline.datasets.records.shown import MarkerTable, MarkerText, Seen
@@ -73,8 +74,8 @@ __all__ = [
     "GroundTruth", "GroundedSteps", "ImageSize", "ImageTokens", "Images", "Intrinsics",
     "JudgeMask", "KeySteps", "Label", "LabelMap", "LabelPart", "Letter", "Levelled",
     "ListedOptions", "MapOf", "MarkerTable", "MarkerText", "Masks", "Names", "Number",
-    "ObjectIds", "ObjectPose", "Options", "OwnPrompt", "OwnReply", "PairId", "Paired",
-    "Phrased", "PointList", "Points", "Poses", "Prompt", "Question", "QuestionGraph",
+    "NumberedPicture", "ObjectIds", "ObjectPose", "Options", "OwnPrompt", "OwnReply", "PairId",
+    "Paired", "Phrased", "PointList", "Points", "Poses", "Prompt", "Question", "QuestionGraph",
     "Rationale", "Record", "Referred", "Region", "RegionText", "Remark", "Reply", "Rewritten",
     "SceneColumn", "Seen", "Serial", "ShownAs", "SideView", "SideViews", "Solvable", "Targets",
     "Template", "Told", "Trace2D", "TraceSteps", "Trajectory", "Triples", "Truth", "Turn", "Twins",
