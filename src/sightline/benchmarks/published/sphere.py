@@ -129,7 +129,7 @@ def _options(of: Sequence[Any]) -> list[str] | None:
 
 
 def _early(name: str) -> bool:
-    """Whether an item goes into the first of two files that ask the same; its id is random."""
+    """Whether an item goes into the first of two files that ask the same, by its id."""
     return name < "g"
 
 
