@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sightline.answers import Choice, Number, Tolerance
+from sightline.benchmarks.aggregate import Breakdown
 from sightline.benchmarks.extract import LastNumber, NearestOption
 from sightline.benchmarks.geometry_problems import Published, published_problems, solved_answers
 from sightline.benchmarks.judges import Equal, Within
 from sightline.benchmarks.loading import FaultyRecord, Row, below, load
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Ask
-from sightline.benchmarks.protocol import Benchmark, Protocol
+from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
 from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ benchmark = Benchmark(
         prompt=Ask(template="{question}\n{options}\nAnswer with the letter."),
         extract=Switch("kind", {"choice": NearestOption(), "number": LastNumber()}),
         judge=Switch("kind", {"choice": Equal(), "number": Within(NEAR, least=NEAR)}),
+        metrics={"overall": Metric(Breakdown(by=("task", "graph", "difficulty", "letters")))},
         quirks=(
             "a number counts as the choice it is nearest to, however far off it is",
             "answers in pred_results are those of a solver and were counted by that rule: a few "
@@ -105,5 +107,6 @@ benchmark = Benchmark(
         ),
         cite="lupantech/InterGPS for records and rule; request and reading of replies are ours",
     ),
-    notes="Solvers that need no model: theorems, theorems-forms, construction.",
+    notes="Solvers that need no model: theorems, theorems-forms, construction. Scores are shown by "
+    "goal and by the first kind of figure; of problems made anew also by difficulty and letters.",
 )

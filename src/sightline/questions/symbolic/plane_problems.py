@@ -178,22 +178,23 @@ def _as_posed(
     unshown = [(q, text) for q, text in asked.told if q not in layout.shown]
     question = worded(sketch, unshown, asked.find, asked.goal, "." in texts[0], draws)
     theorems = theorems_of(proof)
-    names = sorted(set(theorems))
-    graph = tuple(sketch.graph)
     return Posed(
         key=key, task=GOALS[kind], text="", question=question, answer=Choice(texts),
         truth=letter, options=texts, world=_world(sketch, asked, layout, proof),
-        rationale=rationale_of(proof), tags={
-            "graph": "+".join(graph), "steps": str(len(theorems)),
-            "difficulty": "easy" if len(theorems) < 4 else "medium" if len(theorems) < 7 else
-            "hard", "theorems": "; ".join(names), "letters": "yes" if "x" in _letters(asked)
-            else "no",
-        },
+        rationale=rationale_of(proof), tags=_tags(sketch, asked, theorems),
     )  # fmt: skip
 
 
-def _letters(asked: _Asked) -> str:
-    return "".join(text for _, text in asked.told)
+def _tags(sketch: Sketch, asked: _Asked, theorems: Sequence[str]) -> dict[str, str]:
+    """What problems can be chosen by."""
+    count = len(theorems)
+    return {
+        "graph": "+".join(sketch.graph),
+        "steps": str(count),
+        "difficulty": "easy" if count < 4 else "medium" if count < 7 else "hard",
+        "theorems": "; ".join(sorted(set(theorems))),
+        "letters": "with x" if any("x" in text for _, text in asked.told) else "numbers only",
+    }
 
 
 def _label(quantity: Quantity, text: str) -> str:
