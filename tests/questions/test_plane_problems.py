@@ -20,7 +20,14 @@ from sightline.benchmarks.geometry_fresh import geometry_mix
 from sightline.benchmarks.published import geometry3k
 from sightline.benchmarks.scoring import score
 from sightline.datasets.symbolic import SymbolicMix
-from sightline.geometry.theorems import construct, parse_form, prove, read_problem, worked
+from sightline.geometry.theorems import (
+    consequences,
+    construct,
+    parse_form,
+    prove,
+    read_problem,
+    worked,
+)
 from sightline.questions.symbolic import Posed
 from sightline.questions.symbolic.plane_checks import check
 from sightline.questions.symbolic.plane_problems import GOALS, posed, stated
@@ -127,6 +134,21 @@ def test_figures_hold_what_is_said_of_them(seed: int, circles: bool) -> None:
     assert all(parse_form(said.form) for said in sketch.said)
     assert not stated(sketch, told).unread
     assert layout is None or set(drawn) == set(sketch.at)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10**9), st.booleans(), st.booleans())
+def test_whatever_theorems_conclude_is_measured_so(seed: int, circles: bool, less: bool) -> None:
+    """All conclusions about a figure, also where a number is missing that fixes it."""
+    sketch = constructed(Draws("conclusions", seed), circles)
+    if sketch is None:
+        return
+    told = [(q, f"{round(sketch.measure(q))}") for q in sketch.given[less:]]
+    goals = {parse_form(f"Find({q.form})"): q for q in sketch.quantities()}
+    found = consequences(stated(sketch, told), goals, limit=6000)
+    assert found or not told
+    for goal, proof in found.items():
+        assert proof.value == pytest.approx(sketch.measure(goals[goal]), rel=1e-5, abs=1e-5), goal
 
 
 def test_choices_do_not_tell() -> None:
