@@ -61,6 +61,11 @@ class Fresh:
     moving: int = 0
     notes: str = ""
 
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """Its records, one or several."""
+        return self.record if isinstance(self.record, tuple) else (self.record,)
+
 
 def lettered_table(
     file: str,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sightline.answers import AnswerType, Integer, Number, Text, Tolerance, Vector, YesNo
 from sightline.answers.vectors import NormTolerance
@@ -16,7 +16,10 @@ from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Matcher, Metric, Protocol
 from sightline.benchmarks.sample import Loaded, Media, Sample
 
-__all__ = ["QUALITATIVE", "QUANTITATIVE", "benchmark"]
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
+
+__all__ = ["QUALITATIVE", "QUANTITATIVE", "benchmark", "like"]
 
 QUANTITATIVE = (
     "scale_estimation", "absolute_distance", "count", "grounding", "refer_obj_estimation"
@@ -24,6 +27,48 @@ QUANTITATIVE = (
 QUALITATIVE = ("relative_position", "scale_compare", "existence")
 NAMES = {"position": "grounding", "zero": "existence"}
 """types of the training data by the names that the scorer has for them"""
+
+
+def like() -> Fresh:
+    """All eight types about any pictures with depth, in the data's record."""
+    from sightline.benchmarks.fresh import Fresh
+    from sightline.datasets import records as r
+    from sightline.datasets.mix import Mix
+    from sightline.questions.tasks import grounding, quantities, relations, scale
+    from sightline.questions.tasks import photo_measures as measures
+    from sightline.questions.tasks import photo_relations as pairs
+
+    tasks = {
+        "scale_estimation": (measures.object_height_in_view, measures.object_length_in_view),
+        "absolute_distance": (quantities.pair_distance, quantities.camera_distance),
+        "count": (grounding.count_in_view,),
+        "position": (grounding.locate_box,),
+        "refer_obj_estimation": (scale.size_by_reference,),
+        "relative_position": (relations.left_right, relations.above_below, relations.in_front),
+        "scale_compare": (
+            *(pairs.which_taller.using(relation=word) for word in ("taller", "shorter")),
+            *(pairs.which_wider.using(relation=word) for word in ("wider", "thinner")),
+            *(pairs.which_bigger.using(relation=word) for word in ("bigger", "smaller")),
+        ),
+        "zero": (scale.none_in_view,),
+    }
+    asked = r.Question("<image>\n")
+    told = r.Conversations(asked, r.Reply(r.SPOKEN, unit_words=True))
+    # places are shares of the picture in the published metric
+    shares = r.Each(r.Boxes(scale="unit", decimals=3, at=0), str)
+    placed = r.Conversations(r.Rewritten(asked, r"\b1000\b", "1"), shares)
+    head = {"id": r.Column("id"), "image": r.Images(0), "type": r.Label()}
+    others = tuple(name for name in tasks if name != "position")
+    record = (
+        r.Record("msmu.jsonl", head | {"conversations": told}, "jsonl", others),
+        r.Record("msmu.jsonl", head | {"conversations": placed}, "jsonl", ("position",)),
+    )
+    named = [
+        task.referring("name", "description").called(name)
+        for name, several in tasks.items()
+        for task in several
+    ]
+    return Fresh(Mix.of(named), record, frames=8)
 
 
 def read(source: Path) -> Loaded:
@@ -110,6 +155,7 @@ benchmark = Benchmark(
     id="msmu_bench",
     title="MSMU-Bench",
     load=read,
+    like=like,
     hub="cpystan/MSMU",
     holds_records=_holds_records,
     protocol=Protocol(
@@ -138,6 +184,5 @@ benchmark = Benchmark(
     ),
     notes="The first line of an answer file is written twice and skipped once: no reply is lost. A "
     "mark that is no number ends their program and is wrong here. The strict rule reads several "
-    "lengths and relations in other words only where they are the same text. Fresh questions: "
-    "`sightline run sd-vlm`, whose msmu.jsonl this reads.",
+    "lengths and relations in other words only where they are the same text.",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,10 +16,38 @@ from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
 from sightline.benchmarks.sample import Loaded, Sample
 
-__all__ = ["benchmark"]
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
+
+__all__ = ["benchmark", "like"]
 
 LEVELS = (0.25, 0.5)
 MOST_OBJECTS = 100_000
+
+
+def like() -> Fresh:
+    """All six types about any scenes; an item of several objects is right with all of them."""
+    from sightline.benchmarks.fresh import Fresh
+    from sightline.datasets import records as r
+    from sightline.datasets.mix import Mix
+    from sightline.questions.tasks import unnamed
+
+    tasks = (
+        unnamed.unnamed_beside.called("relative_position/side"),
+        unnamed.unnamed_upon.called("relative_position/support"),
+        unnamed.unnamed_seen_from.called("narrative_perspective"),
+        unnamed.unnamed_at_place.called("parametric_perspective"),
+        unnamed.unnamed_extreme.called("absolute_distance/extreme"),
+        unnamed.unnamed_within.called("absolute_distance/metric"),
+        unnamed.unnamed_for_use.called("common_sense"),
+        unnamed.unnamed_for_need.called("human_intention"),
+    )
+    fields = {
+        "scene_id": r.Column("scene"), "object_id": r.Targets(), "object_name": r.Targets("name"),
+        "description": r.Question(), "question_type": r.LabelPart(0),
+        "reference_id": r.ObjectIds(number=True),
+    }  # fmt: skip
+    return Fresh(Mix.of(tasks), r.Record("surprise3d.json", fields), frames=0)
 
 
 def read(source: Path) -> Loaded:
@@ -82,6 +110,7 @@ benchmark = Benchmark(
     id="surprise3d",
     title="SURPRISE3D",
     load=read,
+    like=like,
     hub="hhllzz/surprise-3d",
     protocol=Protocol(
         prompt=Ask(template="{question}\nReply with {what} that are meant: {like}."),
@@ -96,6 +125,5 @@ benchmark = Benchmark(
         "figures: mIoU, Acc@0.25, Acc@0.5; requests and reading of replies are ours",
     ),
     notes="Their model gives a mask over superpoints. Without labels of points the overlap is one "
-    "of sets of objects, each counting the same. Scenes are not sent: replies are scored. Fresh "
-    "questions: `sightline run surprise3d`, whose record this reads.",
+    "of sets of objects, each counting the same. Scenes are not sent: replies are scored.",
 )
