@@ -156,6 +156,7 @@ class Benchmark:
         chance: the authors' figure for blind drawing, percent.
         like: what asks fresh questions of the same types about any scenes, or about worlds of its
             own, in the published record; made when it is called, since it needs the whole engine.
+        likes: the same of variants that ask about other records.
         summary: figures by the authors' rule that JSON shows at the top, under their usual names.
         notes: what is not covered, and which readings of a text are ours.
     """
@@ -173,6 +174,7 @@ class Benchmark:
     published: Mapping[str, float] = field(default_factory=dict)
     chance: float | None = None
     like: Callable[[], Fresh | SymbolicMix] | None = None
+    likes: Mapping[str, Callable[[], Fresh | SymbolicMix]] = field(default_factory=dict)
     summary: Callable[[Mapping[str, Figure]], Mapping[str, Any]] = no_summary
     notes: str = ""
 
@@ -183,7 +185,8 @@ class Benchmark:
         if variant not in self.variants:
             known = ", ".join(self.variants) or "it has none"
             raise BadInput(self.id, "variant", f"no variant {variant!r}", known)
-        return replace(self, protocol=self.variants[variant])
+        like = self.likes.get(variant, self.like)
+        return replace(self, protocol=self.variants[variant], like=like)
 
 
 def _short(part: Any) -> str:

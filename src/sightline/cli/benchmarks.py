@@ -292,6 +292,9 @@ def bench_make(
         ),
     ] = None,
     count: Annotated[int, typer.Option("-n", min=1, help="Questions.")] = 500,
+    variant: Annotated[
+        str, typer.Option(help="Variant that is asked, where its questions are of its own.")
+    ] = "",
     seed: Seed = 0,
     workers: Workers = 1,
     as_json: Json = False,
@@ -311,7 +314,7 @@ def bench_make(
     if (games := find_interactive(like)) is not None:
         make_games(games, scenes, out, count, seed, as_json)
         return
-    benchmark = find_benchmark(like)
+    benchmark = find_benchmark(like).using(variant)
     with progress() as bar:
         made = make_fresh(benchmark, scenes, out, count, seed=seed, workers=workers, progress=bar)
     wrong = len(made.audited.disagreements)

@@ -133,6 +133,13 @@ def like() -> SymbolicMix:
     return map_mix()
 
 
+def like_visual() -> SymbolicMix:
+    """Drawn maps of streets, asked in all five visual categories."""
+    from sightline.benchmarks.mapeval_fresh import visual_mix
+
+    return visual_mix()
+
+
 def _summary(figures: Mapping[str, Figure]) -> dict[str, Any]:
     return accuracy(figures) | {"by_category": parts_of(figures["categories"])}
 
@@ -168,6 +175,7 @@ benchmark = Benchmark(
     title="MapEval",
     load=read,
     like=like,
+    likes={"visual": like_visual},
     holds_records=_holds_records,
     hub="MapEval/MapEval-Textual",
     chance=26.8,
