@@ -14,6 +14,7 @@ from sightline.facts.seen_floor import FREE_RADIUS, Wanted, seen_floor
 from sightline.questions import text
 from sightline.questions.pick import Pick, frame_keys, object_keys
 from sightline.questions.references import referable
+from sightline.questions.room_to_pass import passage, straight_drive
 from sightline.questions.task import Asked, ask, task
 from sightline.scenes import SceneBatch
 
@@ -56,10 +57,6 @@ WALL_TOLERANCE = 0.05
 """largest share of the free area that raised objects may make doubtful"""
 SQUARE_TOLERANCE = 0.1
 """largest share of a square's side that may be doubtful"""
-GAP = (0.3, 2.5)
-"""metres; gaps that are asked about"""
-GAP_MARGIN = 0.1
-"""share by which a gap is wider or narrower than what has to pass"""
 ROBOT = np.array([0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0])
 """metres; diameters of robots that drive"""
 RATIOS = np.array([0.5, 0.65, 0.8, 1.2, 1.4, 1.7])
@@ -125,43 +122,14 @@ def passable_between(world: SceneBatch, pick: Pick) -> Asked:
     a, b = pick.pairs(on_floor(world) & referable(world), ordered=False)
     gap = free_space.gap(world, a, b)
     width = np.round(gap.value * RATIOS[pick.draw(len(RATIOS), a, b)], 2)
-    over = gap.value / np.maximum(width, 1e-9) - 1
-    return ask(
-        a=a,
-        b=b,
-        answer=over > 0,
-        gate=(gap.value >= GAP[0])
-        & (gap.value <= GAP[1])
-        & gap.trace["empty"]
-        & (np.abs(over) >= GAP_MARGIN)
-        & ((over < 0) | (gap.trace["clear"] >= width)),
-        margin=np.abs(over),
-        params=[width],
-        say={"width": text.number(width, 2), "gap": text.number(gap.value, 2)},
-    )
+    return passage(a, b, gap, width)
 
 
 @task(answer=YesNo(), program="clear_path(a, b, width)", level="extrapolation")
 def clear_path(world: SceneBatch, pick: Pick) -> Asked:
     """Whether a round robot can drive straight from one object to another."""
     a, b = pick.pairs(on_floor(world) & referable(world), ordered=False)
-    width = ROBOT[pick.draw(len(ROBOT), a, b)]
-    path = free_space.straight_path(world, a, b, width)
-    least = path.trace["clearance"]
-    return ask(
-        a=a,
-        b=b,
-        answer=path.value,
-        gate=path.margin > 0,
-        margin=np.abs(np.where(np.isfinite(least), least, 0.0) - width / 2),
-        params=[width],
-        say={
-            "width": text.number(width, 1),
-            "length": text.number(path.trace["length"], 1),
-            "clearance": text.number(np.where(np.isfinite(least), least, 0.0), 2),
-            "verdict": text.words(["too little", "enough"], path.value.astype(np.int64)),
-        },
-    )
+    return straight_drive(world, a, b, ROBOT[pick.draw(len(ROBOT), a, b)], decimals=1)
 
 
 def _point(world: SceneBatch, pick: Pick, frame: Literal["camera", "object"]) -> Asked:

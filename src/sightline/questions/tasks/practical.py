@@ -16,9 +16,9 @@ from sightline.facts.floor_plan import floor_plan, on_floor
 from sightline.questions import text
 from sightline.questions.pick import Pick, scene_keys
 from sightline.questions.references import referable
+from sightline.questions.room_to_pass import passage, straight_drive
 from sightline.questions.task import Asked, ask, task
 from sightline.questions.tasks.compatibility import FLAT_TOPS
-from sightline.questions.tasks.free_space import GAP, GAP_MARGIN
 from sightline.scenes import SceneBatch
 
 __all__ = [
@@ -64,22 +64,8 @@ CLEARLY = 0.1
 def wheelchair_between(world: SceneBatch, pick: Pick) -> Asked:
     """Whether the gap between two things is wide enough for a wheelchair."""
     a, b = pick.pairs(on_floor(world) & referable(world), ordered=False)
-    gap = free_space.gap(world, a, b)
     width = WHEELCHAIR[pick.draw(len(WHEELCHAIR), a, b)]
-    over = gap.value / width - 1
-    return ask(
-        a=a,
-        b=b,
-        answer=over > 0,
-        gate=(gap.value >= GAP[0])
-        & (gap.value <= GAP[1])
-        & gap.trace["empty"]
-        & (np.abs(over) >= GAP_MARGIN)
-        & ((over < 0) | (gap.trace["clear"] >= width)),
-        margin=np.abs(over),
-        params=[width],
-        say={"width": text.number(width, 2), "gap": text.number(gap.value, 2)},
-    )
+    return passage(a, b, free_space.gap(world, a, b), width)
 
 
 @task(answer=YesNo(), program="clear_path(a, b, width)", level="extrapolation")
@@ -87,23 +73,7 @@ def wheelchair_path(world: SceneBatch, pick: Pick) -> Asked:
     """Whether a wheelchair can be driven straight from one thing to another."""
     a, b = pick.pairs(on_floor(world) & referable(world), ordered=False)
     width = WHEELCHAIR[pick.draw(len(WHEELCHAIR), a, b)]
-    path = free_space.straight_path(world, a, b, width)
-    least = path.trace["clearance"]
-    least = np.where(np.isfinite(least), least, 0.0)
-    return ask(
-        a=a,
-        b=b,
-        answer=path.value,
-        gate=path.margin > 0,
-        margin=np.abs(least - width / 2),
-        params=[width],
-        say={
-            "width": text.number(width, 2),
-            "length": text.number(path.trace["length"], 1),
-            "clearance": text.number(least, 2),
-            "verdict": text.words(["too little", "enough"], path.value.astype(np.int64)),
-        },
-    )
+    return straight_drive(world, a, b, width, decimals=2)
 
 
 @task(answer=YesNo(), program="fits_here(length, width, height)", level="extrapolation")
