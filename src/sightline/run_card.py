@@ -148,7 +148,7 @@ def _asking(card: Card) -> Card:
         return replace(card, symbolic=lambda: fresh)
     return replace(
         card, data=fresh.mix, record=fresh.record, world=fresh.world, frames=fresh.frames,
-        moving=fresh.moving,
+        moving=fresh.moving, moving_share=fresh.moving_share,
     )  # fmt: skip
 
 

@@ -22,12 +22,16 @@ FRESH = [name for name in benchmarks() if find_benchmark(name).like is not None]
 
 
 @cache
-def scenes(folder: Path, world: str | tuple[str, ...], frames: int, moving: int) -> Path:
+def scenes(
+    folder: Path, world: str | tuple[str, ...], frames: int, moving: int, share: float = 1.0
+) -> Path:
     """Two scenes or more, of every kind, in which something moves where that is needed."""
     kinds = (world,) if isinstance(world, str) else world
-    out = folder / f"{'_'.join(kinds)}_{frames}_{moving}"
-    count = max(2, len(kinds))
-    return simulate(kinds, count, out, frames=frames, moving=moving, size=(96, 72), workers=1)
+    out = folder / f"{'_'.join(kinds)}_{frames}_{moving}_{share}"
+    return simulate(
+        kinds, max(2, len(kinds)), out, frames=frames, moving=moving, moving_share=share,
+        size=(96, 72),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", FRESH)
@@ -41,7 +45,7 @@ def test_fresh_questions(
     home = tmp_path_factory.getbasetemp()
     store = None
     if not isinstance(fresh, SymbolicMix):
-        store = scenes(home, fresh.world, fresh.frames, fresh.moving)
+        store = scenes(home, fresh.world, fresh.frames, fresh.moving, fresh.moving_share)
     made = make_fresh(benchmark, store, tmp_path / "made", 30)
     assert not made.audited.disagreements
     assert not made.audited.unaudited

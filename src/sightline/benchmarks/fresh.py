@@ -51,6 +51,7 @@ class Fresh:
             records, or one with a file for each label, are read as a folder.
         world, frames, moving: procedural scenes it can be asked about: their kind (of several the
             scenes are made in turn), frames of each, and how many things move.
+        moving_share: share of the scenes that they move in.
         notes: task types that are not asked, and why.
     """
 
@@ -59,6 +60,7 @@ class Fresh:
     world: str | tuple[str, ...] = "rooms"
     frames: int = 16
     moving: int = 0
+    moving_share: float = 1.0
     notes: str = ""
 
     @property

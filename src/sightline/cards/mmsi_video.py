@@ -9,5 +9,6 @@ card = Card(
     kinds=("benchmark",),
     claim="1,106 questions, 1,278 clips; human 96.40, best model 37.97 (repo)",
     benchmark="mmsi_video",
-    notes="Published records and replies are loaded and scored, the four benches within as well.",
+    notes="Published records and replies are loaded and scored, the four benches within as well; "
+    "seven of the thirteen types are asked anew.",
 )

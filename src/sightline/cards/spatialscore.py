@@ -9,5 +9,6 @@ card = Card(
     kinds=("benchmark", "agent"),
     claim="28K questions of 12 sources, 1,400 hard ones (repo)",
     benchmark="spatialscore",
-    notes="Published records and replies are loaded and scored; the agent is not part of it.",
+    notes="Published records and replies are loaded and scored, and seven of its eight categories "
+    "asked anew; the agent is not part of it.",
 )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sightline.answers import Choice
 from sightline.benchmarks.aggregate import Aggregate, Breakdown, Only
@@ -26,6 +26,9 @@ from sightline.benchmarks.prompts import Part, Turn
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
 from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Media, Sample
 from sightline.benchmarks.scoring import Prediction
+
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
 
 __all__ = ["TASKS", "ClipFrames", "benchmark"]
 
@@ -48,6 +51,65 @@ BENCHES = {
     "difficulty": ("easy2hard_bench", "Easy2hard"),
 }
 """benches within: their files of ids (``meta_data/``), and their columns in VLMEvalKit's table"""
+
+
+def like() -> Fresh:
+    """Seven of the thirteen types about videos of rooms, in half of which something moves."""
+    from sightline.benchmarks.fresh import Fresh
+    from sightline.datasets.mix import Mix
+    from sightline.datasets.records import (
+        Answer,
+        Column,
+        Each,
+        Gathered,
+        Label,
+        Options,
+        Question,
+        Record,
+        Template,
+    )
+    from sightline.questions.tasks import (
+        clip_questions,
+        motion_courses,
+        routes,
+        video,
+    )
+
+    clip = {"frames": 16}
+    nearest = video.video_nearest_to_camera.using(**clip)
+    size = clip_questions.clip_object_size.using(seen="any", **clip).answering("choice")
+    direction = clip_questions.clip_direction_hard.using(seen="several", **clip)
+    distance = clip_questions.clip_relative_distance.using(seen="any", **clip)
+    between, camera = TASKS[7], TASKS[11]
+    tasks = (
+        video.video_camera_movement.using(**clip).called(f"{_MOTION} Camera Motion"),
+        motion_courses.absolute_direction_course.called(f"{_MOTION} Instance Motion"),
+        direction.called(between),
+        distance.called(between),
+        nearest.called(camera),
+        size.called(f"{_SPATIAL} Instance/Scene Attribute"),
+        routes.route_two_turns.called("Planning"),
+        motion_courses.relative_direction_prediction.called("Prediction"),
+    )
+    named = [t.referring("name", "description") if t.references else t for t in tasks]
+    fields = {
+        "id": Template("question_{id}", {"id": Column("id")}), "ref_images": [], "video_list": [],
+        "frames_list": [Gathered("frames")], "type": Label(), "ground_truth": Answer(),
+        "system_prompt": "You see the frames of a video in their order, numbered from 1.",
+        "task_prompt": "",
+        "user_prompt": Each([Question(), Options("{letter}. {text}")], _asked),
+        "format_prompt": "\nReply with the letter of one option.", "ori_question": Question(),
+    }  # fmt: skip
+    return Fresh(
+        Mix.of(named), Record("mmsivideo.json", fields), frames=32, moving=3, moving_share=0.5,
+        notes="frames are told by their number, not by a time written into them. Regions of a "
+        "scene (three types), interactions and questions across videos are not asked",
+    )  # fmt: skip
+
+
+def _asked(of: Sequence[Any]) -> str:
+    """The video, the question and its options, a line each."""
+    return "\n".join([f"<video>\n{of[0]}", *of[1]])
 
 
 def read(source: Path) -> Loaded:
@@ -191,6 +253,7 @@ benchmark = Benchmark(
     id="mmsi_video",
     title="MMSI-Video-Bench",
     load=read,
+    like=like,
     saved=saved,
     hub="rbler/MMSI-Video-Bench",
     protocol=PROTOCOL,

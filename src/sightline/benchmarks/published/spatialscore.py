@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sightline.answers import (
     MRA,
@@ -37,6 +38,9 @@ from sightline.benchmarks.prompts import Turn
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
 from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Media, Sample
 
+if TYPE_CHECKING:
+    from sightline.benchmarks.fresh import Fresh
+
 __all__ = ["AssistantFirst", "benchmark"]
 
 LENGTHS = (
@@ -45,6 +49,95 @@ LENGTHS = (
 )  # fmt: skip
 _SI = {"meter": "m", "meters": "m", "metre": "m", "metres": "m", "centimeter": "cm",
        "centimeters": "cm", "inch": "in", "inches": "in", "foot": "ft", "feet": "ft"}  # fmt: skip
+
+
+def like() -> Fresh:
+    """Seven of the eight categories, by options, yes and no, counts and lengths."""
+    from sightline.benchmarks.fresh import Fresh
+    from sightline.datasets.mix import Mix
+    from sightline.datasets.records import (
+        AnswerWords,
+        Column,
+        Each,
+        Images,
+        Label,
+        Options,
+        Question,
+        Record,
+        ShownAs,
+    )
+    from sightline.questions.tasks import (
+        camera_motion,
+        centre_points,
+        clip_questions,
+        depth,
+        dots,
+        grounding,
+        multiview,
+        photo_relations,
+        quantities,
+        relations,
+    )
+
+    turn, several = camera_motion.camera_rotation_direction, "multi-images"
+    tasks = (
+        grounding.count_in_view.called("Counting"),
+        clip_questions.clip_object_count.using(frames=8).called("Counting"),
+        grounding.visible_in_view.called("Object Localization"),
+        grounding.identify_marked.called("Object Localization"),
+        relations.left_right.called("3D Positional Relation"),
+        photo_relations.is_before.called("3D Positional Relation"),
+        depth.depth_value.called("Depth and Distance"),
+        depth.nearer_point.called("Depth and Distance"),
+        centre_points.centre_distance.called("Depth and Distance"),
+        quantities.object_width_in_view.called("Object Properties"),
+        photo_relations.is_bigger.called("Object Properties"),
+        turn.called("Camera and Image Transformation"),
+        camera_motion.camera_distance_moved.called("Camera and Image Transformation"),
+        dots.dotted_correspondence.called("Point and Object Tracking"),
+        multiview.point_correspondence.called("Point and Object Tracking"),
+    )
+    kind = Column("answer_kind")
+    shown = ShownAs(("single-image", several, "video"), few=4)
+    fields = {
+        "index": Column("id"), "category": Label(), "subcategory": Each(Column("task"), _plain),
+        "question_type": Each(kind, _kind), "input_modality": shown,
+        "question": Each([Question(), Options("({letter}) {text}")], _asked),
+        "answer": Each([kind, Column("answer"), AnswerWords(unit_words=True)], _answered),
+        "img_paths": Images(), "source": Each([kind, shown], _source),
+    }  # fmt: skip
+    return Fresh(
+        Mix.of(tasks), Record("SpatialScore.json", fields), frames=24,
+        notes="source is the one whose request and rule apply. Camera parameters, homographies, "
+        "pictures that result from a pose, and the category Others are not asked; places run from "
+        "0 to 1000, not in pixels",
+    )  # fmt: skip
+
+
+def _plain(task: str) -> str:
+    return task.partition("[")[0]
+
+
+def _kind(answer: str) -> str:
+    return {"choice": "multi-choice", "yes_no": "judgment"}.get(answer, "open-ended")
+
+
+def _source(of: Sequence[str]) -> str:
+    """A source whose request and rule fit the form of the answer."""
+    answer, shown = of
+    if answer == "choice":
+        return "BLINK" if shown == "single-image" else "MMIU"
+    return {"yes_no": "SpatialSense", "integer": "VSI-Bench_8"}.get(answer, "VGBench")
+
+
+def _asked(of: Sequence[Any]) -> str:
+    return "\n".join([of[0], *of[1]])
+
+
+def _answered(of: Sequence[str]) -> str:
+    """A letter in parentheses, Yes or No, a count, or a length with its unit in words."""
+    kind, answer, words = of
+    return f"({answer})" if kind == "choice" else words.capitalize() if kind == "yes_no" else words
 
 
 def read(source: Path) -> Loaded:
@@ -165,6 +258,7 @@ benchmark = Benchmark(
     id="spatialscore",
     title="SpatialScore",
     load=read,
+    like=like,
     hub="haoningwu/SpatialScore",
     protocol=Protocol(
         prompt=Switch("prompt", {name: AssistantFirst(text) for name, text in PROMPTS.items()}),

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from sightline.datasets.records.grounded import BoxCodes, BoxReasoning, Boxed, GroundedSteps
     # pictures and cameras
     from sightline.datasets.records.pictures import (
-        Depths, Drawn, FrameIndex, ImageSize, Images, Video,
+        Depths, Drawn, FrameIndex, Gathered, ImageSize, Images, Video,
     )
     from sightline.datasets.records.numbered import NumberedPicture
     from sightline.datasets.records.sides import SideView, SideViews
@@ -70,8 +70,8 @@ __all__ = [
     "Captions", "Chosen", "Coloured", "ColouredViews", "Column", "ComplexQuestion",
     "ComplexRegions", "Conversations", "DepthDialogue", "DepthIntrinsics", "DepthKnown",
     "Depths", "Describable", "Description", "Detections", "Dialogue", "Drawn", "Each",
-    "FewFrames", "Field", "FrameIndex", "FrameQuestions", "FramesAsked", "Goal", "GoalWords",
-    "GroundTruth", "GroundedSteps", "ImageSize", "ImageTokens", "Images", "Intrinsics",
+    "FewFrames", "Field", "FrameIndex", "FrameQuestions", "FramesAsked", "Gathered", "Goal",
+    "GoalWords", "GroundTruth", "GroundedSteps", "ImageSize", "ImageTokens", "Images", "Intrinsics",
     "JudgeMask", "KeySteps", "Label", "LabelMap", "LabelPart", "Letter", "Levelled",
     "ListedOptions", "MapOf", "MarkerTable", "MarkerText", "Masks", "Names", "Number",
     "NumberedPicture", "ObjectIds", "ObjectPose", "Options", "OwnPrompt", "OwnReply", "PairId",

@@ -15,7 +15,7 @@ from sightline.datasets.records.base import Batch, picked
 from sightline.scenes import SceneBatch
 from sightline.scenes.media import inside
 
-__all__ = ["Depths", "Drawn", "FrameIndex", "ImageSize", "Images", "Video"]
+__all__ = ["Depths", "Drawn", "FrameIndex", "Gathered", "ImageSize", "Images", "Video"]
 
 Draw = Callable[[SceneBatch, int], NDArray[np.uint8]]
 
@@ -35,6 +35,26 @@ class Images:
         if self.reverse:
             lists = [names[::-1] for names in lists]
         return picked(lists, self.at, "")
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The pictures shown, as links below one folder of the export; names are relative to it."""
+
+    folder: str
+
+    def values(self, batch: Batch) -> Sequence[Any]:
+        lists = [list(names or ()) for names in batch.column("images")]
+        for name in dict.fromkeys(name for names in lists for name in names):
+            target = batch.out / self.folder / _below_media(name)
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                _link(batch.folder / name, target)
+        return [[_below_media(name) for name in names] for names in lists]
+
+
+def _below_media(name: str) -> str:
+    return name.removeprefix("media/")
 
 
 @dataclass(frozen=True)
