@@ -280,9 +280,9 @@ def _compose(
         if asked.route:
             slots["route"] = text.route(asked.route.values(), [slots[r] for r in asked.route])
     if asked.among:
-        told = [slots[name] for name in asked.among]
-        told += [text.spread(words, count) for words in asked.besides]
-        asked = replace(asked, options=text.columns(told))
+        called = [slots[name] for name in asked.among]
+        called += [text.spread(words, count) for words in asked.besides]
+        asked = replace(asked, options=text.columns(called))
     own = replies(task, asked, keys, book, place)
     slots["answer"] = own.words
     if own.unit_name is not None:
