@@ -15,12 +15,39 @@ from numpy.typing import NDArray
 from sightline.questions.symbolic.programs import Program
 from sightline.scenes.symbolic.vehicles import COLOURS, SIZES, Vehicle
 from sightline.scenes.worlds.draws import Draws
-from sightline.scenes.worlds.vehicles import SHAPES, kind_of
+from sightline.scenes.worlds.vehicles import KINDS, SHAPES, kind_of
 
-__all__ = ["Description", "Template", "descriptions", "fits", "phrases", "templates"]
+__all__ = [
+    "FORMS",
+    "Description",
+    "Form",
+    "Template",
+    "descriptions",
+    "fits",
+    "phrases",
+    "templates",
+]
 
 Bools = NDArray[np.bool_]
 ANY = "vehicle"
+_LEVELS = {ANY: 0} | dict.fromkeys(KINDS, 1)
+
+
+class Form(NamedTuple):
+    """What a noun phrase tells: a size, a colour; 0 for "vehicle", 1 for a kind, 2 for a shape."""
+
+    size: bool
+    colour: bool
+    noun: int
+
+    def tells(self, attribute: str) -> bool:
+        """Whether an attribute is given away, or a part of it."""
+        if attribute in ("shape", "kind"):
+            return self.noun > 0
+        return self.size if attribute == "size" else self.colour
+
+
+FORMS = tuple(Form(*told) for told in product((False, True), (False, True), (0, 1, 2)))
 
 
 class Description(NamedTuple):
@@ -38,11 +65,10 @@ class Description(NamedTuple):
     def plural(self) -> str:
         return self.text + ("es" if self.text.endswith("bus") else "s")
 
-    def tells(self, attribute: str) -> bool:
-        """Whether it gives an attribute away, or a part of it."""
-        if attribute in ("shape", "kind"):
-            return self.noun != ANY
-        return bool(self.size if attribute == "size" else self.colour)
+    @property
+    def form(self) -> Form:
+        """What it tells."""
+        return Form(bool(self.size), bool(self.colour), _LEVELS.get(self.noun, 2))
 
 
 class Template(NamedTuple):
@@ -82,8 +108,10 @@ def every_vehicle() -> tuple[Vehicle, ...]:
                  for size, colour, shape in product(SIZES, COLOURS, SHAPES))  # fmt: skip
 
 
-def descriptions(draws: Draws, things: Sequence[Vehicle], absent: int = 20) -> list[Description]:
-    """All that fit one of the things, and some that are mixed from several."""
+def descriptions(
+    draws: Draws, things: Sequence[Vehicle], form: Form | None = None, absent: int = 20
+) -> list[Description]:
+    """All that fit one of the things, and some that are mixed from several, of a form if given."""
     found: dict[Description, None] = {}
     for one in things:
         for size, colour, noun in product(
@@ -91,10 +119,11 @@ def descriptions(draws: Draws, things: Sequence[Vehicle], absent: int = 20) -> l
         ):
             found[Description(size, colour, noun)] = None
     for _ in range(absent):
-        noun = draws.pick(things).shape
+        a, b, c = (draws.pick(things) for _ in range(3))
+        tells = form or draws.pick(FORMS)
+        nouns = (ANY, kind_of(c.shape), c.shape)
         found[Description(
-            draws.pick(("", draws.pick(things).size)), draws.pick(("", draws.pick(things).colour)),
-            draws.pick((ANY, kind_of(noun), noun)),
+            a.size if tells.size else "", b.colour if tells.colour else "", nouns[tells.noun]
         )] = None  # fmt: skip
     return list(found)
 

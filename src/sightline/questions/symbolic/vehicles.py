@@ -25,7 +25,9 @@ from sightline.questions.symbolic.vehicle_relations import (
     know,
 )
 from sightline.questions.symbolic.vehicle_words import (
+    FORMS,
     Description,
+    Form,
     Template,
     descriptions,
     every_vehicle,
@@ -44,16 +46,20 @@ Bools = NDArray[np.bool_]
 
 TRIES = 40
 BINDINGS = 300
+SHORT = tuple(form for form in FORMS if form.noun < 2 and sum(form[:2]) + form.noun < 3)
+"""what can fit two vehicles; a step before takes one of them away"""
 COUNTS = (4, 8)  # vehicles; they are at least and at most so many
 ASKED = tuple(ATTRIBUTES)
 
 
 class Plan(NamedTuple):
-    """What is to be asked: a template, words that are set, and the value wanted (-1 = any)."""
+    """What is to be asked: a template, words that are set, the value wanted (-1 = any), and what
+    the description tells of which it is asked whether there are any."""
 
     template: Template
     fixed: dict[str, str]
     wanted: int
+    form: Form | None
 
 
 class Filled(NamedTuple):
@@ -69,7 +75,9 @@ def pose_vehicles(level: str, keys: NDArray[np.uint64]) -> Iterator[Posed]:
     for key in keys.tolist():
         draws = Draws("vehicles", level, key)
         template = draws.pick(templates(level))
-        plan = Plan(template, fixed := _fixed(draws, template), _wanted(draws, template, fixed))
+        fixed = _fixed(draws, template)
+        wanted = _wanted(draws, template, fixed)
+        plan = Plan(template, fixed, wanted, _form(draws, template, fixed))
         for _ in range(TRIES):
             lot = park(
                 draws, draws.integer(*COUNTS), facing=0.9 if level == "L4_pose" else 0.5,
@@ -114,12 +122,23 @@ def _wanted(draws: Draws, template: Template, words: Mapping[str, str]) -> int:
     return draws.integer(0, len(FACING) - 1 if template.program[0] == "query_state" else 1)
 
 
+def _form(draws: Draws, template: Template, words: Mapping[str, str]) -> Form | None:
+    """What the description tells of which it is asked whether there are any. It is set before the
+    answer is known: long descriptions would tell that there are none."""
+    if template.program[0] != "exist":
+        return None
+    _, slot, before = template.program[1]
+    barred = [words[name].removeprefix("same_") for name in template.bare.get(slot, ())]
+    forms = FORMS[1:] if before == ("scene",) else SHORT
+    return draws.pick([form for form in forms if not any(form.tells(name) for name in barred)])
+
+
 def _filled(draws: Draws, plan: Plan, lot: Lot, known: Known) -> Filled | None:
     """One filling whose answer is sure, and wanted."""
     template, words = plan.template, dict(plan.fixed)
-    described = descriptions(draws, lot.vehicles)
+    described = descriptions(draws, lot.vehicles, plan.form)
     masks = fits(described, lot.vehicles)
-    slots = _columns(draws, template, words, described, masks)
+    slots = _columns(draws, plan, described, masks)
     if slots is None:
         return None
     relations = [name for family in FAMILIES.values() for name in family]
@@ -152,17 +171,21 @@ def _filled(draws: Draws, plan: Plan, lot: Lot, known: Known) -> Filled | None:
 
 
 def _columns(
-    draws: Draws, template: Template, words: Mapping[str, str],
-    described: Sequence[Description], masks: Bools,
-) -> dict[str, Ints] | None:  # fmt: skip
+    draws: Draws, plan: Plan, described: Sequence[Description], masks: Bools
+) -> dict[str, Ints] | None:
     """Fillings of the slots for descriptions, attributes and directions; None where there are none
     for a slot."""
+    template, words = plan.template, plan.fixed
     slots = {}
     single = masks.sum(1) == 1
     anchors = _anchors(template.program)
     for slot in dict.fromkeys(slots_of(template.program, "filter")):
         hidden = [words[name].removeprefix("same_") for name in template.bare.get(slot, ())]
-        free = [not any(one.tells(name) for name in hidden) for one in described]
+        wanted = plan.form if slot == template.program[1][1] else None
+        free = [
+            wanted in (None, one.form) and not any(one.form.tells(name) for name in hidden)
+            for one in described
+        ]
         rows = np.flatnonzero(np.array(free) & (single if slot in anchors else True))
         if not len(rows):
             return None
