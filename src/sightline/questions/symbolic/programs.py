@@ -149,13 +149,15 @@ class Machine:
         return Answers(equal.astype(np.int64), a.ok & b.ok & (a.row != b.row))
 
     def more(self, a: Answers, b: Answers) -> Answers:
-        return Answers((a.value > b.value).astype(np.int64), a.ok & b.ok)
+        """Whether there are more; two counts of nothing are not compared."""
+        some = (a.value > 0) | (b.value > 0)
+        return Answers((a.value > b.value).astype(np.int64), a.ok & b.ok & some)
 
     def fewer(self, a: Answers, b: Answers) -> Answers:
         return self.more(b, a)
 
     def equal(self, a: Answers, b: Answers) -> Answers:
-        return Answers((a.value == b.value).astype(np.int64), a.ok & b.ok)
+        return Answers((a.value == b.value).astype(np.int64), self.more(a, b).ok)
 
     def _attribute(self, slot: str, one: One) -> Ints:
         """Codes of the attribute that a slot names for each binding."""

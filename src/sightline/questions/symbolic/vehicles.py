@@ -54,7 +54,7 @@ ASKED = tuple(ATTRIBUTES)
 
 class Plan(NamedTuple):
     """What is to be asked: a template, words that are set, the value wanted (-1 = any), and what
-    the description tells of which it is asked whether there are any."""
+    descriptions tell where it is asked whether there are any, or more (None = anything)."""
 
     template: Template
     fixed: dict[str, str]
@@ -123,14 +123,24 @@ def _wanted(draws: Draws, template: Template, words: Mapping[str, str]) -> int:
 
 
 def _form(draws: Draws, template: Template, words: Mapping[str, str]) -> Form | None:
-    """What the description tells of which it is asked whether there are any. It is set before the
-    answer is known: long descriptions would tell that there are none."""
-    if template.program[0] != "exist":
+    """What the descriptions tell of which it is asked whether there are any, or more than others.
+    It is set before the answer is known: long descriptions would tell that there are none."""
+    if template.program[0] not in ("exist", "more", "fewer", "equal"):
         return None
-    _, slot, before = template.program[1]
-    barred = [words[name].removeprefix("same_") for name in template.bare.get(slot, ())]
-    forms = FORMS[1:] if before == ("scene",) else SHORT
+    outer = _outermost(template.program)
+    barred = [words[name].removeprefix("same_")
+              for slot in outer for name in template.bare.get(slot, ())]  # fmt: skip
+    forms = FORMS[1:] if ("scene",) in outer.values() else SHORT
     return draws.pick([form for form in forms if not any(form.tells(name) for name in barred)])
+
+
+def _outermost(program: Program) -> dict[str, Program]:
+    """Slots of the descriptions that are looked up last, and what they are looked up in."""
+    name, *rest = program
+    if name == "filter":
+        return {rest[0]: rest[1]}
+    return {slot: before for part in rest if not isinstance(part, str)
+            for slot, before in _outermost(part).items()}  # fmt: skip
 
 
 def _filled(draws: Draws, plan: Plan, lot: Lot, known: Known) -> Filled | None:
@@ -178,10 +188,10 @@ def _columns(
     template, words = plan.template, plan.fixed
     slots = {}
     single = masks.sum(1) == 1
-    anchors = _anchors(template.program)
+    anchors, outer = _anchors(template.program), _outermost(template.program)
     for slot in dict.fromkeys(slots_of(template.program, "filter")):
         hidden = [words[name].removeprefix("same_") for name in template.bare.get(slot, ())]
-        wanted = plan.form if slot == template.program[1][1] else None
+        wanted = plan.form if slot in outer else None
         free = [
             wanted in (None, one.form) and not any(one.form.tells(name) for name in hidden)
             for one in described
