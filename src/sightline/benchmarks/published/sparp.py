@@ -53,7 +53,7 @@ def _sample(row: Row) -> Sample:
         tags={"hops": str(hops), "spread": str(_spread(hops, things)), "set": name},
         extra={
             "context": context, "story": context, "instruction": str(row.get("instruction", "")),
-            "reasoning": str(row.get("reasoning", "")),
+            "reasoning": str(row.get("reasoning", "")), "language": "sparp",
         },
     )  # fmt: skip
 

@@ -28,6 +28,7 @@ _TOPOLOGY: Final = {
     "NTPPI": "contains",
 }  # fmt: skip
 """words of RCC8_REGIONS; SpaRP's are the same but for PO"""
+_NO_MODEL: Final = "the story contradicts itself"
 _SIDES: Final = (("left", "right"), ("below", "above"), ("behind", "in front"))
 _AXIS: Final = {"left": (0, -1), "right": (0, 1), "below": (1, -1), "above": (1, 1),
                 "behind": (2, -1), "front": (2, 1)}  # fmt: skip
@@ -47,7 +48,11 @@ def check(one: Posed) -> str:
 
 
 def follows(name: str, read: Read, one: int, other: int) -> set[str]:
-    """Labels that hold in all models of a story of a property set."""
+    """Labels that hold in all models of a story of a property set.
+
+    Raises:
+        ValueError: the story has no model.
+    """
     if name == "PS1":
         return _of_regions(read, one, other)
     if name == "PS2":
@@ -72,6 +77,10 @@ def _of_units(read: Read, one: int, other: int) -> set[str]:
                 place.setdefault(a, (place[b][0] + x, place[b][1] + y))
             if a in place:
                 place.setdefault(b, (place[a][0] - x, place[a][1] - y))
+    for said, a, b in read.facts:
+        step = tuple(map(int, said.split(",")))
+        if a in place and step != tuple(p - q for p, q in zip(place[a], place[b], strict=True)):
+            raise ValueError(_NO_MODEL)
     if one not in place:
         return set()
     sides = {names[at > 0] for names, at in zip(_SIDES, place[one], strict=False) if at}
@@ -105,6 +114,8 @@ def _ordered(
     for k in range(2 * count):
         strict |= (strict[:, k, None] & weak[None, k]) | (weak[:, k, None] & strict[None, k])
         weak |= weak[:, k, None] & weak[None, k]
+    if strict.diagonal().any():
+        raise ValueError(_NO_MODEL)
     before = (weak if extended else strict)[np.ix_(high, low)]
     level = weak[np.ix_(low, low)]
     return before, level & level.T
@@ -136,7 +147,7 @@ def _of_regions(read: Read, one: int, other: int) -> set[str]:
     )
     left = RCC8.names(int(ask(RCC8_REGIONS, stories, [0], [one], [other]).possible[0]))
     if not left:
-        raise ValueError("the story contradicts itself")
+        raise ValueError(_NO_MODEL)
     if len(left) == 1:
         found.add("partially overlapping" if left[0] == "PO" else _TOPOLOGY[left[0]])
     return found

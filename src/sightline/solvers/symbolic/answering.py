@@ -14,6 +14,7 @@ from sightline.geometry.calculi import INCONSISTENT, STATUS, TRUTH, VERDICTS, An
 from sightline.solvers.symbolic.block_solving import solve_blocks
 from sightline.solvers.symbolic.language import find_language
 from sightline.solvers.symbolic.reading import Coverage, Told, read
+from sightline.solvers.symbolic.relation_stories import solve_relations
 from sightline.solvers.symbolic.statements import solve_statements
 from sightline.solvers.symbolic.told_maps import solve_boards, solve_walks
 from sightline.solvers.symbolic.verdicts import UNDECIDED, Verdict, among
@@ -222,6 +223,7 @@ _KINDS: Mapping[str, Callable[[Told, np.ndarray, Sequence[Sample]], list[Verdict
 }
 _READERS: Mapping[str, Callable[[Sequence[Sample]], tuple[list[Verdict], Coverage]]] = {
     "nlvr": solve_statements,
+    "sparp": solve_relations,
     "spatialeval_grid": solve_boards,
     "spatialeval_maze": solve_boards,
     "spatialevalllm": solve_walks,
