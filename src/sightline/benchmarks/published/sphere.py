@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -88,13 +89,15 @@ def like() -> Fresh:
         "viewpoint": Each(Column("task"), _viewpoint), "source_dataset": "fresh",
         "format": Each([kind, Column("task")], _form), "source_img_id": NumberedPicture(),
     }  # fmt: skip
+    options = Each([kind, Options("{text}"), Referred()], _options)
     fields = {
         "question_id": Column("id"), "question": Question(), "answer": Chosen(),
-        "option": Each([kind, Options("{text}"), Referred()], _options), "metadata": metadata,
+        "option": options, "metadata": metadata,
     }  # fmt: skip
     halves = (Each(Column("id"), _early), Each(Column("id"), _late))
     counting = [file for file, task in FILES.items() if task == "counting"]
-    records = [Record(f"{file}.json", fields, only=(file,)) for file in FILES
+    apart = Each(options, _told_apart)
+    records = [Record(f"{file}.json", fields, only=(file,), keep=apart) for file in FILES
                if file not in counting]  # fmt: skip
     records += [Record(f"{file}.json", fields, only=("counting",), keep=half)
                 for file, half in zip(counting, halves, strict=True)]  # fmt: skip
@@ -102,7 +105,8 @@ def like() -> Fresh:
         Mix.of(named), tuple(records),
         notes="what people asked about photos is asked of any pictures in kinds of our choice: "
         "occlusion is what hides what, manipulation a move along the view; steps towards a "
-        "question (intermediate) are not asked",
+        "question (intermediate) are not asked, nor what has an option that is part of another: "
+        "the authors' rule cannot count it",
     )  # fmt: skip
 
 
@@ -126,6 +130,18 @@ def _options(of: Sequence[Any]) -> list[str] | None:
     if kind == "yes_no":
         return ["yes", "no"]
     return list(called) if set(listed) == {"the former", "the latter"} else list(listed)
+
+
+def _told_apart(options: Sequence[str] | None) -> bool:
+    """Whether the authors' rule can tell the options apart: "the tv" is part of "the tv stand"."""
+    words = [option.split() for option in options or ()]
+    return not any(_within(one, two) for one, two in itertools.permutations(words, 2))
+
+
+def _within(one: Sequence[str], two: Sequence[str]) -> bool:
+    """Whether the words of one are among those of the other, in order."""
+    rest = iter(two)
+    return all(word in rest for word in one)
 
 
 def _early(name: str) -> bool:
