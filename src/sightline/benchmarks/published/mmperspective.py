@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sightline.answers import Choice
 from sightline.benchmarks.aggregate import AllRight, Breakdown, Mean, Only
@@ -21,7 +23,11 @@ from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
 from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
 
-__all__ = ["PERCEPTION", "REASONING", "benchmark"]
+if TYPE_CHECKING:
+    from sightline.datasets.symbolic import SymbolicMix
+    from sightline.questions.symbolic import Posed
+
+__all__ = ["COUNTS", "PERCEPTION", "REASONING", "benchmark", "like"]
 
 PERCEPTION = ("VPP", "CLP", "VAP", "LDP")
 REASONING = ("PTR", "LRR", "OVR", "PTS", "VPC")
@@ -71,6 +77,38 @@ def _sample(row: Row) -> Sample:
     )
 
 
+def like() -> SymbolicMix:
+    """All nine tasks about rendered streets, corridors and houses, and four of them again with
+    edited pictures."""
+    from sightline.datasets.symbolic import SymbolicMix, write_lines
+    from sightline.questions.symbolic import Recipe
+    from sightline.questions.symbolic.perspective import posed
+    from sightline.questions.symbolic.perspective_checks import check
+    from sightline.questions.symbolic.perspective_edits import robust
+    from sightline.questions.symbolic.perspective_reasons import REASONED
+    from sightline.questions.symbolic.perspective_seen import PERCEIVED
+    from sightline.views.symbolic.perspective import draw_perspective
+
+    asked = PERCEIVED | REASONED
+    recipes = [
+        Recipe(task, partial(posed, task, asked[task]), check, draw_perspective, even=True)
+        for task in _TASKS
+    ]
+    edits = Recipe("edits", robust, check, draw_perspective)
+    return SymbolicMix.of(
+        [*recipes, (edits, 2.0)], partial(write_lines, "bench.jsonl", _record),
+        "Only VPP, CLP, VAP and PTR are asked about edited pictures.",
+    )  # fmt: skip
+
+
+def _record(one: Posed, pictures: tuple[str, ...]) -> dict[str, Any]:
+    lettered = [f"{letter}. {text}" for letter, text in zip("ABCD", one.options, strict=True)]
+    return {
+        "id": one.id, "task": one.task, "question": one.question, "options": lettered,
+        "answer": one.reply, "image": pictures[0], **one.extra,
+    }  # fmt: skip
+
+
 def _of_originals(*tasks: str) -> Only:
     return Only("edits", ("original",), Mean("task", only=tasks))
 
@@ -80,6 +118,7 @@ benchmark = Benchmark(
     title="MMPerspective",
     load=read,
     hub="yunlong10/MMPerspective",
+    like=like,
     protocol=Protocol(
         prompt=Ask(
             template="{question}\n{options}\n"
@@ -103,5 +142,5 @@ benchmark = Benchmark(
     ),
     published={"GPT-4o": 50.0, "InternVL3-78B": 52.9, "Eagle-X4-8B": 41.4},
     notes="Data and scorer are not published: field names, request and extraction are ours. "
-    "Fresh questions about drawn lines need no scene and are not made here.",
+    "Fresh pictures are rendered, and cover all tasks; edits are asked of four.",
 )
