@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from sightline import hashing
-from sightline.answers import Integer, YesNo
+from sightline.answers import Integer, Text, YesNo
 from sightline.benchmarks.published import spatial457
 from sightline.benchmarks.scoring import score
+from sightline.questions.symbolic import Posed
 from sightline.questions.symbolic.programs import Facts, Machine, slots_of
 from sightline.questions.symbolic.vehicle_checks import check
 from sightline.questions.symbolic.vehicle_reading import UnreadError, read
@@ -226,6 +227,40 @@ def test_lots_are_sound_and_views_count_pixels() -> None:
             own = soup.vertices[soup.faces[soup.face_object == row]].reshape(-1, 3)
             ends = boxes.corners()[row]
             assert (own.min(0) >= ends.min(0) - 1e-9).all() and own[:, 2].min() < 1e-9
+
+
+def _asking(question: str, truth: str, rows: list[tuple[Any, ...]], eye: list[float]) -> Posed:
+    state = {"vehicles": [list(row) for row in rows], "eye": eye}
+    return Posed(
+        key=0, task="", text="", question=question, answer=Text(), truth=truth, world=state
+    )
+
+
+def test_the_check_sees_where_vehicles_face_what_they_hide_and_hit() -> None:
+    eye = [0.0, -12.0, 6.0]
+    sedan = ("sedan", "red", "small", 0.0, 1.6, 0.0)
+    bus = ("double bus", "blue", "large", 0.3, 0.0, 0.0)
+    jet = ("jet", "gray", "small", -4.0, 1.6, 0.0)
+    rows = [sedan, bus, jet]
+    for question, truth in (
+        ("Which way does the red car face: left, right, front or back?", "right"),
+        ("What color is the vehicle that is partly hidden by the bus?", "red"),
+        ("What color is the vehicle that is hiding a part of the sedan?", "blue"),
+        ("The jet moves straight ahead and nothing stops it. "
+         "What color is the vehicle that it collides with?", "red"),
+        ("The sedan moves straight back and nothing stops it. "
+         "What shape is the vehicle that it collides with?", "jet"),
+        ("How many vehicles are at a right angle to the jet?", "0"),
+        ("Seen from the jet, looking the way it faces, how many vehicles are on its right?", "1"),
+    ):  # fmt: skip
+        assert check(_asking(question, truth, rows, eye)) == ""
+    turned = [(*sedan[:5], math.pi), bus, jet]
+    assert "left" in check(_asking("Which way does the car face: x?", "right", turned, eye))
+    gone = _asking("What color is the vehicle that is partly hidden by the bus?", "red",
+                   [(*sedan[:3], 0.0, -2.4, 0.0), bus, jet], eye)  # fmt: skip
+    assert "no single" in check(gone) or "0 vehicles" in check(gone)
+    merged = [sedan, ("wagon", "cyan", "large", 0.5, 1.5, 1.0)]
+    assert "not apart" in check(_asking("How many cars are there?", "2", merged, eye))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
