@@ -63,16 +63,16 @@ def test_fresh_questions(
 
 
 @pytest.fixture(scope="module")
-def halls(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Warehouses in pictures large enough for questions about two things."""
-    out = tmp_path_factory.mktemp("halls") / "store"
-    return simulate("warehouse", 2, out, frames=8, size=(240, 180), pictures="plain")
+def streets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Streets in pictures large enough for questions about two things."""
+    out = tmp_path_factory.mktemp("streets") / "store"
+    return simulate("street", 2, out, frames=8, size=(320, 180), pictures="plain")
 
 
-def test_pairs_of_surds_are_opposites(halls: Path, tmp_path: Path) -> None:
+def test_pairs_of_surds_are_opposites(streets: Path, tmp_path: Path) -> None:
     """What stands in records 2k and 2k + 1 is one question and its opposite."""
     pairs: dict[str, list[Sample]] = {}
-    made = make_fresh(find_benchmark("surds"), halls, tmp_path / "made", 60)
+    made = make_fresh(find_benchmark("surds"), streets, tmp_path / "made", 60)
     for sample in made.loaded.samples:
         if sample.group:
             pairs.setdefault(sample.group, []).append(sample)
@@ -87,9 +87,9 @@ def test_pairs_of_surds_are_opposites(halls: Path, tmp_path: Path) -> None:
             assert (one.truth == two.truth) == one.truth.startswith("Almost")
 
 
-def test_truths_of_drivemllm_are_those_of_the_items(halls: Path, tmp_path: Path) -> None:
+def test_truths_of_drivemllm_are_those_of_the_items(streets: Path, tmp_path: Path) -> None:
     """The loader works them out from places in the record, the tasks did from boxes."""
-    loaded = make_fresh(find_benchmark("drivemllm"), halls, tmp_path / "made", 60).loaded
+    loaded = make_fresh(find_benchmark("drivemllm"), streets, tmp_path / "made", 60).loaded
     rows = [row for table in read_parts(tmp_path / "made") for row in table.to_pylist()]
     assert len(rows) == len(loaded.samples)
     asked = set()

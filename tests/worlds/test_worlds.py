@@ -20,7 +20,11 @@ from sightline.scenes.worlds.palette import COLOURS, MATERIALS
 from sightline.scenes.worlds.rooms import ROOM_KINDS
 
 SMALL_SETS = {"rooms": (30, range(40)), "tabletop": (14, range(20)), "warehouse": (60, range(4))}
-COUNTS = {name: n for name, (n, _) in SMALL_SETS.items()} | {"cube": 2, "lookouts": 30}
+COUNTS = {name: n for name, (n, _) in SMALL_SETS.items()} | {
+    "cube": 2,
+    "lookouts": 30,
+    "street": 36,
+}
 
 
 def some_worlds() -> list[World]:

@@ -47,7 +47,9 @@ def import_(
 
 @app.command()
 def world(
-    kind: Annotated[str, typer.Argument(help="rooms, lookouts, tabletop, warehouse or cube.")],
+    kind: Annotated[
+        str, typer.Argument(help="rooms, lookouts, tabletop, warehouse, street or cube.")
+    ],
     out: Out,
     count: Annotated[int, typer.Option("--count", "-n", min=1, help="Scenes to make.")] = 12,
     seed: Seed = 0,

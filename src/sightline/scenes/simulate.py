@@ -38,7 +38,10 @@ MOVING_AREA = (32.0, 50.0)
 """m² of rooms that things move in"""
 DEPTH_UNIT = 0.001
 LICENCE = "CC0-1.0"
-_KINDS = {"rooms": "room", "tabletop": "tabletop", "warehouse": "warehouse", "cube": "tabletop"}
+_KINDS = {
+    "rooms": "room", "tabletop": "tabletop", "warehouse": "warehouse", "cube": "tabletop",
+    "street": "driving",
+}  # fmt: skip
 
 
 def simulate(
@@ -60,9 +63,9 @@ def simulate(
     """Make a store of ``count`` procedural scenes.
 
     Args:
-        kind: rooms, lookouts (rooms in which the camera turns on the spot), tabletop, warehouse, or
-            cube (one block under a camera, and a robot); of several kinds the scenes are made in
-            turn.
+        kind: rooms, lookouts (rooms in which the camera turns on the spot), tabletop, warehouse,
+            street (from a vehicle), or cube (one block under a camera, and a robot); of several
+            kinds the scenes are made in turn.
         out: folder of the store; must not hold one yet.
         seed: scene i is made from seed ``seed + i``, the same on every machine.
         objects: objects per scene; the kind's own number when left out.

@@ -98,7 +98,7 @@ def like() -> Fresh:
     return Fresh(
         Mix.of([task.referring(*words).called(name) for name, task in asked.items()]),
         Record("metadata.jsonl", fields, "jsonl"),
-        world="warehouse",
+        world="street",
         notes="one question a record, where published ones have ten. Where something is has the "
         "middle of its visible box as truth; distances are those of centres",
     )

@@ -76,7 +76,7 @@ def like() -> Fresh:
     return Fresh(
         Mix.of([task.called(name) for name, task in asked.items()]),
         tuple(record(number, task) for number, task in enumerate(TASKS)),
-        world="warehouse",
+        world="street",
         notes="columns tie within a sixteenth of the width, as 100 of 1,600 pixels. The ranges of "
         "a depth are equally wide: of published ones the widest is the right one. Places have the "
         "middle of the visible box as truth",

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sightline.scenes.worlds import decor, industrial, movers, seating, small, storage
+from sightline.scenes.worlds import (
+    decor,
+    industrial,
+    movers,
+    seating,
+    small,
+    storage,
+    traffic,
+)
 from sightline.scenes.worlds.draws import Draws
 from sightline.scenes.worlds.kinds import Kind, plan
 from sightline.scenes.worlds.shapes import PartMesh, Plan, Region, Vec3
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
-    for module in (seating, storage, decor, small, industrial, movers)
+    for module in (seating, storage, decor, small, industrial, movers, traffic)
     for kind in module.KINDS
 }
 
