@@ -63,7 +63,7 @@ def world(
     workers: Workers = 1,
     as_json: Json = False,
 ) -> None:
-    """Make procedural scenes: furnished rooms, tabletops, warehouses."""
+    """Make procedural scenes: furnished rooms, tabletops, warehouses, streets."""
     from sightline.scenes.simulate import simulate
 
     width, _, height = size.partition("x")
