@@ -31,6 +31,7 @@ from sightline.datasets.symbolic import (
 )
 from sightline.errors import BadInput
 
+ITEMS = 100_000
 RECORDED = 4
 """items of each recipe that pictures and the record are made of"""
 
@@ -40,7 +41,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("cards", nargs="*", help="ids; all when left out")
-    parser.add_argument("--items", type=int, default=100_000)
+    parser.add_argument("--items", type=int, default=ITEMS)
     parser.add_argument("--workers", type=int, default=1)
     options = parser.parse_args()
     wrong = 0
@@ -85,7 +86,8 @@ def check(card: Card, mix: SymbolicMix, options: argparse.Namespace) -> dict[str
     outcome = {
         "card": card.id,
         "date": datetime.now(UTC).date().isoformat(),
-        "command": f"python perf/symbolic_cards.py {card.id}",
+        "command": f"python perf/symbolic_cards.py {card.id}"
+        + ("" if options.items == ITEMS else f" --items {options.items}"),
         "items": made.items,
         "tasks": len(made.per_task),
         "types": made.per_task,

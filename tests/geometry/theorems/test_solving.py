@@ -212,3 +212,32 @@ def test_one_search_answers_what_single_ones_do() -> None:
             assert not any(short.goal in known for _, known in worked(fewer))
     contradiction = [*forms, "Equals(LengthOf(Line(J, M)), 8)"]
     assert consequences(read_problem(contradiction, ["JL", "JM"], TANGENTS_AT), goals) == {}
+
+
+def test_short_proofs_make_one_thing_known_at_a_time() -> None:
+    """An angle over a diameter is right in two steps, not by way of all arcs and triangles."""
+    forms = ["PointLiesOnCircle(F, Circle(E))", "PointLiesOnCircle(G, Circle(E))",
+             "PointLiesOnLine(E, Line(F, G))", "PointLiesOnCircle(J, Circle(E))",
+             "Equals(MeasureOf(Angle(G, F, J)), 63)",
+             "Find(MeasureOf(Angle(F, G, J)))"]  # fmt: skip
+    at = {"E": (0.0, 0.0), "F": (-100.0, 0.0), "G": (100.0, 0.0), "J": (-58.8, 80.9)}
+    problem = read_problem(forms, ["FG", "FJ", "GJ", "EJ"], at)
+    long, short = prove(problem), prove(problem, short=True)
+    assert short.value == long.value == pytest.approx(27)
+    assert len(short.steps) <= min(len(long.steps), 5)
+    assert all(found for _, found in worked(short))
+
+
+def test_short_proofs_do_not_go_round() -> None:
+    """Two sides are equal since two angles are; by that triangles are congruent, which says that
+    the sides are equal."""
+    forms = ["Equilateral(Triangle(J, K, L))", "PointLiesOnLine(M, Line(J, L))",
+             "PointLiesOnLine(N, Line(J, K))", "PointLiesOnLine(Q, Line(M, K))",
+             "PointLiesOnLine(Q, Line(L, N))", "Parallel(Line(M, N), Line(L, K))",
+             "Equals(LengthOf(Line(J, M)), 7)", "Find(LengthOf(Line(J, N)))"]  # fmt: skip
+    at = {"J": (0.0, 0.0), "K": (120.0, 0.0), "L": (60.0, -103.9), "M": (35.0, -60.6),
+          "N": (70.0, 0.0), "Q": (76.6, -38.4)}  # fmt: skip
+    lines = ["JL", "JK", "KL", "MN", "MK", "LN"]
+    proof = prove(read_problem(forms, lines, at), short=True)
+    assert proof.value == pytest.approx(7)
+    assert not [step for step in proof.steps if "congruent" in step.why]

@@ -13,6 +13,7 @@ from itertools import combinations
 from .algebra import Knowledge, Step
 from .angles import Rays, Told, angle_theorems, directions
 from .areas import area_theorems
+from .chains import chains
 from .circles import Ring, chord_theorems, ring_theorems, rings_of
 from .figure import Figure
 from .measures import Unclear
@@ -61,19 +62,26 @@ class Proof:
         return "\n".join(lines if self.value is None else [*lines, f"answer: {self.value:.6g}"])
 
 
-def prove(problem: Problem, *, sides: bool = True, limit: int = LIMIT) -> Proof:
+def prove(
+    problem: Problem, *, sides: bool = True, limit: int = LIMIT, short: bool = False
+) -> Proof:
     """Answer a problem by theorems.
 
     Args:
         problem: what is said, drawn and asked.
         sides: take the order of things from the drawing; without it only what forms say counts.
         limit: equations that are looked at before the problem is given up as undecided.
+        short: look for steps that make one thing known at a time; see :func:`chains`.
     """
     figure = Figure(_with_lines(problem), sides)
     if figure.goal is None:
         reason = next((u for u in figure.unclear if u.startswith("Find")), "nothing is asked")
         return Proof(None, "undecided", reason)
-    return _Prover(figure, limit, [figure.goal]).run(figure.goal)
+    prover = _Prover(figure, limit, [figure.goal])
+    found = prover.run(figure.goal)
+    if short and found.goal is not None:
+        return _shortened(found, chains(prover.told))
+    return found
 
 
 def consequences(
@@ -87,7 +95,7 @@ def consequences(
         limit: equations that are looked at.
 
     Returns:
-        Proofs of the goals that are answered; none where what is said contradicts itself.
+        Short proofs of the goals that are answered; none where what is said contradicts itself.
     """
     figure = Figure(_with_lines(replace(problem, goal=None)))
     asked: dict[Term, Formula] = {}
@@ -100,8 +108,19 @@ def consequences(
     prover.exhaust()
     if prover.known.contradiction:
         return {}
+    ways = chains(prover.told)
     proofs = {goal: prover.found(prover.normal(formula)) for goal, formula in asked.items()}
-    return {goal: proof for goal, proof in proofs.items() if proof is not None}
+    return {g: _shortened(proof, ways) for g, proof in proofs.items() if proof is not None}
+
+
+def _shortened(proof: Proof, ways: dict[Formula, tuple[Step, ...]]) -> Proof:
+    """The proof by the steps of chains, where these lead to all that is asked."""
+    assert proof.goal is not None
+    parts = list(proof.goal.quantities())
+    if not all(part in ways for part in parts):
+        return proof
+    steps = dict.fromkeys(step for part in parts for step in ways[part])
+    return replace(proof, steps=tuple(steps))
 
 
 def irredundant(proof: Proof) -> Proof:
@@ -180,6 +199,7 @@ class _Prover:
         self.rings: dict[str, Ring] = rings_of(figure)
         self.triangles = found_of(figure)
         self.waiting: list[Told] = []
+        self.told: dict[Step, frozenset[Formula] | None] = {}
 
     def run(self, goal: Formula) -> Proof:
         wanted = self.normal(goal)
@@ -208,6 +228,10 @@ class _Prover:
                 break
             news = self.take(self._next())
 
+    def unknown(self, formula: Formula) -> Iterator[Formula]:
+        """The quantities of a formula that have no value yet."""
+        return (q for q in formula.quantities() if self.known.value(q) is None)
+
     def found(self, wanted: Formula) -> Proof | None:
         """The proof, where the value is known by now."""
         found = self.known.affine(wanted)
@@ -226,7 +250,12 @@ class _Prover:
             if self.known.tried > self.limit:
                 break
             one, other = self.normal(left), self.normal(right)
-            if self.known.learn(one, other, why):
+            unknown = None if first else frozenset(self.unknown(one - other))
+            new = self.known.learn(one, other, why)
+            if new or first:
+                # what holds because of what is known counts where it says something new
+                self.told.setdefault(Step(why, one, other), unknown)
+            if new:
                 news = True
                 if wanted is not None and self.known.value(wanted) is not None:
                     return True

@@ -156,12 +156,12 @@ def _needed(sketch: Sketch, asked: _Asked) -> tuple[_Asked, Proof] | None:
     """Only those numbers without which theorems do not find the answer, and a proof from them;
     None where they do not find it at all, or find it without any."""
     told = list(asked.told)
-    found = prove(stated(sketch, told, asked.find), limit=LIMIT)
+    found = prove(stated(sketch, told, asked.find), limit=LIMIT, short=True)
     if found.value is None:
         return None
     for entry in asked.told:
         fewer = [other for other in told if other is not entry]
-        without = prove(stated(sketch, fewer, asked.find), limit=LIMIT)
+        without = prove(stated(sketch, fewer, asked.find), limit=LIMIT, short=True)
         if without.value is not None:
             told, found = fewer, without
     return (replace(asked, told=tuple(told)), irredundant(found)) if told else None
