@@ -163,7 +163,7 @@ class AnswerType(ABC, Generic[V]):
         return self._within(replies.clean(reply), depth=0)
 
     def _outright(self, reply: str) -> V | None:
-        """The value of a short reply that is nothing but an answer, as `_within` would read it."""
+        """The value of a short text that is nothing but an answer, as `_piece` would read it."""
         return None
 
     def _within(self, text: str, depth: int) -> V | Missing:
@@ -194,8 +194,11 @@ class AnswerType(ABC, Generic[V]):
 
     def _after(self, rest: str) -> V | Missing:
         """What stands after "the answer is"."""
+        rest = rest.lstrip(" \n:")
+        if len(rest) <= _BRIEF and (value := self._outright(rest)) is not None:
+            return value
         tried = ""
-        for segment in self._segments(rest):
+        for segment in self._segments(rest[:600]):
             if segment and segment != tried:
                 read = self._piece(segment)
                 if read is not NOTHING:
@@ -204,8 +207,7 @@ class AnswerType(ABC, Generic[V]):
         return NOTHING
 
     def _segments(self, rest: str) -> Iterator[str]:
-        """Ever longer pieces of it, at most 600 characters."""
-        rest = rest.lstrip(" \n:")[:600]
+        """Ever longer pieces of it."""
         yield statements.clause(rest)
         yield rest.split("\n", 1)[0]
 

@@ -84,7 +84,7 @@ def ending(reply: str) -> str | None:
     Lines are cleaned one by one, so the last ones can be without the others; not so where tags,
     braces, LaTeX or fences may reach over them.
     """
-    if len(reply) <= 2 * ENDING:
+    if len(reply) <= ENDING:
         return None
     low = reply[-ENDING:].lower()
     if "answer" not in low and "choice" not in low and "option" not in low:

@@ -9,7 +9,7 @@ matters to a mean, so a leaf costs the same for a hundred rows and for a million
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
@@ -31,6 +31,7 @@ __all__ = [
     "Mean",
     "MeanOfRepeats",
     "Micro",
+    "Names",
     "Only",
     "PairBonus",
     "Rows",
@@ -41,6 +42,32 @@ __all__ = [
 DRAWS = 1000
 FloatArray = NDArray[np.float64]
 TextArray = NDArray[np.str_]
+
+
+class Names(Mapping[str, TextArray]):
+    """Columns of names, each made when it is first asked for: metrics ask for few of them.
+
+    Args:
+        names: of the columns.
+        make: a column by its name.
+    """
+
+    def __init__(self, names: Sequence[str], make: Callable[[str], TextArray]) -> None:
+        self._names, self._make = dict.fromkeys(names), make
+        self._made: dict[str, TextArray] = {}
+
+    def __getitem__(self, name: str) -> TextArray:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 @dataclass(frozen=True)
@@ -68,7 +95,7 @@ class Rows:
         """Some of the rows."""
         return Rows(
             {name: column[chosen] for name, column in self.numbers.items()},
-            {name: column[chosen] for name, column in self.texts.items()},
+            Names(tuple(self.texts), lambda name: self.texts[name][chosen]),
         )
 
     def split(self, name: str) -> dict[str, Rows]:
@@ -440,7 +467,7 @@ def _together(rows: Rows, by: str, joined: np.ufunc, sizes: int = 0) -> Rows:
         numbers[name] = merged
     if sizes and len(order):
         numbers["score"] = np.where((count >= sizes) | alone[first], numbers["score"], 0.0)
-    return Rows(numbers, {name: texts[first] for name, texts in rows.texts.items()})
+    return Rows(numbers, rows.take(first).texts)
 
 
 def _redrawn(scores: FloatArray, name: str) -> FloatArray:

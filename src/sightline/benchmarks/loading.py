@@ -233,10 +233,11 @@ def rows(paths: Sequence[Path], faults: list[Fault], inside: str = "") -> Iterat
     """
     number = 0
     for path in paths:
+        name, folder = path.name, path.parent
         for place, data in _READERS.get(path.suffix.lower(), _json_lines)(path, faults, inside):
-            where = f"{path.name}:{place}"
+            where = f"{name}:{place}"
             if isinstance(data, dict):
-                yield Row(data, where, number, path.parent)
+                yield Row(data, where, number, folder)
             else:
                 faults.append(Fault(where, "record", f"is no object but {type(data).__name__}"))
             number += 1

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sightline.answers import AnswerType, Outcome
-from sightline.benchmarks.aggregate import Figure, Micro, Rows
+from sightline.benchmarks.aggregate import Figure, Micro, Names, Rows
 from sightline.benchmarks.judges.base import columns
 from sightline.benchmarks.parts import chosen
 from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
@@ -265,11 +265,14 @@ def _with_counts(
     return {**numbers, "valid": read.astype(np.float64), "options": options}
 
 
-def _texts(samples: Sequence[Sample]) -> dict[str, NDArray[np.str_]]:
+def _texts(samples: Sequence[Sample]) -> Names:
     """Columns of names: those of every sample, and every tag that any has."""
     tags = dict.fromkeys(name for sample in samples for name in sample.tags)
-    names = ("id", "task", "kind", "group", *tags)
-    return {name: np.array([s.column(name) for s in samples], dtype=np.str_) for name in names}
+
+    def column(name: str) -> NDArray[np.str_]:
+        return np.array([sample.column(name) for sample in samples], dtype=np.str_)
+
+    return Names(("id", "task", "kind", "group", *tags), column)
 
 
 def _figures(

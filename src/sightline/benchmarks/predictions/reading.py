@@ -29,6 +29,8 @@ REPLIES = (
     "pred_answer", "text",
 )  # fmt: skip
 IDS = ("id", "idx", "index", "question_id", "sample_id", "qid", "vqa_idx")
+_BARE = {"id", "reply"}
+"""fields of most rows: nothing else has to be looked for in them"""
 ENDINGS = (".json", ".jsonl", ".csv", ".tsv", ".xlsx")
 
 
@@ -85,15 +87,22 @@ def _read(
     path: Path, ids: Sequence[str], faults: list[Fault], extracted: str, by_place: bool
 ) -> Iterator[Prediction]:
     source: Iterable[Any] = _sheet(path) if path.suffix == ".xlsx" else rows([path], faults)
+    whole = path.suffix == ".json"
     for row in source:
         data = row.data
-        if path.suffix == ".json" and _is_map(data, ids):
+        if whole and _is_map(data, ids):
             texts = {key: _text(value) for key, value in data.items()}
             done = bool(extracted) and all(re.fullmatch(extracted, t or "") for t in texts.values())
             yield from (Prediction(key, text, extracted=done) for key, text in texts.items())
+        elif data.keys() == _BARE and _is_plain(data):
+            yield Prediction(str(data["id"]), data["reply"])
         else:
             place = str(row.number) if by_place else None
             yield from _replies(data, row.where, ids, faults, place)
+
+
+def _is_plain(data: dict[str, Any]) -> bool:
+    return isinstance(data["id"], str | int) and isinstance(data["reply"], str)
 
 
 def _is_map(data: dict[str, Any], ids: Sequence[str]) -> bool:
