@@ -81,7 +81,7 @@ def pose_vehicles(level: str, keys: NDArray[np.uint64]) -> Iterator[Posed]:
         for _ in range(TRIES):
             lot = park(
                 draws, draws.integer(*COUNTS), facing=0.9 if level == "L4_pose" else 0.5,
-                crowd=0.6 if level == "L4_occ" else 0.0,
+                crowd=0.9 if level == "L4_occ" else 0.0,
             )  # fmt: skip
             found = _asked(draws, plan, lot) if lot else None
             if lot and found:

@@ -171,7 +171,7 @@ def _placed(draws: Draws, lot: Lot, turn: float, facing: bool, crowd: bool) -> V
     if lot.vehicles:
         free &= (tried.gaps(lot.boxes()) >= APART).all(1)
         overlap = _overlap(pixels, project(lot.boxes().corners(), lot.pose()))
-        before = free & (overlap > 0.15) & (overlap < 0.5)
+        before = free & (overlap > 0.4) & (overlap < 0.8)
         free = before if crowd and before.any() else free
     if not free.any():
         return None
