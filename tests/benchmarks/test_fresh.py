@@ -115,7 +115,7 @@ def test_dialogues_of_ost_bench_show_what_their_items_do(
     tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
 ) -> None:
     """Turn by turn the new pictures make up, in order, those of the item that is asked."""
-    store = scenes(tmp_path_factory.getbasetemp(), "rooms", 16, 0)
+    store = scenes(tmp_path_factory.getbasetemp(), "rooms", 16, 0, 1.0)
     loaded = make_fresh(find_benchmark("ost_bench"), store, tmp_path / "made", 100).loaded
     rows = [row for table in read_parts(tmp_path / "made") for row in table.to_pylist()]
     shown = {(row["scene"], row["question"], tuple(row["images"])) for row in rows}
