@@ -86,6 +86,17 @@ def test_marked_lines_must_lie_where_they_are_in_space() -> None:
     assert "elsewhere" in check(replace(one, world={**one.world, "pictures": [shot]}))
 
 
+def test_the_middle_of_the_picture_is_no_hint() -> None:
+    # three quarters of the right circles once were the nearest to it
+    shots = [(one.truth, one.world["pictures"][0]["marks"]) for one in some("VPP", 120)]
+    off = [
+        ("ABCD"[int(np.argmin([math.dist(mark["at"], (200, 150)) for mark in marks]))], truth)
+        for truth, marks in shots
+        if len(marks) == 4
+    ]
+    assert len(off) > 40 and sum(a == b for a, b in off) < 0.45 * len(off)
+
+
 # ---- cameras
 
 

@@ -67,7 +67,7 @@ def _typed(draws: Draws, wanted: int) -> Shot | None:
         shift = draws.uniform(-50, 50), draws.uniform(-30, 30)
         taken = take(draws, kind, roll=roll, shift=shift)
     elif wanted == 1 and draws.chance(0.3):
-        taken = take(draws, "street", pitch=tilt, roll=roll)
+        taken = take(draws, draws.pick(("street", "corridor")), pitch=tilt, roll=roll)
     elif wanted == 1:
         taken = take(
             draws, draws.pick(("city", "street")), heading=draws.uniform(25, 65), roll=roll
@@ -247,11 +247,13 @@ def count(key: int, draws: Draws) -> Posed | None:
     turn = draws.uniform(38, 52)
     if wanted == 0:
         kind, tilt = draws.pick(("city", "street", "corridor")), draws.uniform(-20, 20)
-        taken = take(draws, kind, heading=turn, pitch=draws.pick((0.0, tilt)))
+        focal = draws.pick((draws.uniform(225, 260), draws.uniform(260, 390)))
+        taken = take(draws, kind, heading=turn, pitch=draws.pick((0.0, tilt)), focal=focal)
     elif wanted == 1:
         kind = draws.pick(("street", "corridor", "city"))
         turn = draws.pick((0.0, draws.uniform(-15, 15)))
-        taken = take(draws, kind, heading=turn, shift=shift)
+        focal = draws.pick((draws.uniform(120, 260), draws.uniform(260, 390)))
+        taken = take(draws, kind, heading=turn, shift=shift, focal=focal)
     elif wanted == 2 and draws.chance(0.5):
         kind, tilt = draws.pick(("street", "corridor")), draws.uniform(40, 50)
         taken = take(draws, kind, pitch=tilt * draws.pick((1, -1)), focal=draws.uniform(105, 125))

@@ -32,6 +32,7 @@ __all__ = ["PERCEIVED", "QUADRANTS", "SIGHT", "horizon", "line_of_sight", "vanis
 
 F64 = NDArray[np.float64]
 
+MIDDLE = (SIZE[0] / 2, SIZE[1] / 2)
 APART = 55.0
 """pixels between circles, and between wrong circles and any vanishing point"""
 LINE_COLOURS = ("red", "blue", "green", "yellow")
@@ -39,12 +40,24 @@ QUADRANTS = ("upper left", "upper right", "lower left", "lower right")
 SIGHT = ("Upward", "Downward", "Horizontal", "Unable to tell from the picture")
 
 
-def _spots(draws: Draws, count: int, far_from: Sequence[F64]) -> list[F64]:
-    """Places for circles; fewer where there is no room."""
+def _spots(
+    draws: Draws, count: int, far_from: Sequence[F64], *, row: float | None = None,
+    reach: tuple[float, float] = (0.0, math.inf),
+) -> list[F64]:  # fmt: skip
+    """Places for circles, apart from each other and from others; fewer where there is no room.
+
+    Args:
+        row: they lie about so high, and well apart sideways.
+        reach: least and largest distance from the middle of the picture.
+    """
     kept: list[F64] = []
     for _ in range(60):
-        at = np.array([draws.uniform(24, SIZE[0] - 24), draws.uniform(24, SIZE[1] - 24)])
-        if all(math.dist(at, other) >= APART for other in [*far_from, *kept]):
+        y = draws.uniform(24, SIZE[1] - 24) if row is None else row + draws.uniform(-8, 8)
+        at = np.array([draws.uniform(24, SIZE[0] - 24), y])
+        least = APART if row is None else 2 * APART
+        if all(math.dist(at, other) >= least for other in [*far_from, *kept]) and (
+            reach[0] <= math.dist(at, MIDDLE) <= reach[1]
+        ):
             kept.append(at)
         if len(kept) == count:
             break
@@ -55,28 +68,28 @@ def vanishing_point(key: int, draws: Draws) -> Posed | None:
     """VPP: four circles, or two of which one, both or none marks a vanishing point."""
     four, wanted = key % 2 == 0, key // 2 % 4
     both = not four and wanted == 2
-    if both:
+    if both or (not four and draws.chance(0.75)):
         taken = take(
             draws, draws.pick(("city", "street")), heading=draws.uniform(38, 52), focal=160.0,
             pitch=draws.pick((0.0, draws.uniform(-8, 8))),
         )  # fmt: skip
     else:
-        shift = draws.uniform(-80, 80), draws.uniform(-50, 50)
+        shift = draws.uniform(-120, 120), draws.uniform(-75, 75)
         turn = draws.pick((0.0, 0.0, draws.uniform(-18, 18)))
         taken = take(
             draws, draws.pick(("street", "corridor", "city")), heading=turn, shift=shift,
             pitch=draws.pick((0.0, 0.0, draws.uniform(-10, 10))), roll=draws.pick((0.0, 0.0, 6.0)),
         )  # fmt: skip
-    found = families(taken)
-    points = [one.at for one in found if one.finite]
-    marked = [
-        one.at for one in found if one.finite and inside(one.at, SIZE, 24) and clear(one, 5, 20)
-    ]
+    found = [one for one in families(taken) if one.finite]
+    points = [one.at for one in found]
+    marked = draws.shuffled(
+        [one.at for one in found if inside(one.at, SIZE, 24) and clear(one, 5, 20)]
+    )
     if len(marked) < 1 + both or (both and math.dist(*marked[:2]) < 2 * APART):
         return None
     where = f"Lines that are parallel in space meet at pixel {_pixel(marked[0])}"
     if four:
-        wrong = _spots(draws, 3, points)
+        wrong = _around(draws, marked[0], points)
         if len(wrong) < 3:
             return None
         circles = [*wrong[:wanted], marked[0], *wrong[wanted:]]
@@ -87,7 +100,9 @@ def vanishing_point(key: int, draws: Draws) -> Posed | None:
             [_circled(taken, circles)], [f"Circle {letter}" for letter in "ABCD"], wanted,
             f"{where}, in circle {'ABCD'[wanted]}.",
         )  # fmt: skip
-    wrong = _spots(draws, 2, points)
+    # mostly side by side, as two vanishing points are
+    row = float(marked[0][1]) if wanted < 2 else draws.uniform(70, SIZE[1] - 70)
+    wrong = _spots(draws, 2, points, row=row if draws.chance(0.75) else None)
     if len(wrong) < 2:
         return None
     circles = [[marked[0], wrong[0]], [wrong[0], marked[0]], marked[:2], wrong][wanted]
@@ -99,6 +114,18 @@ def vanishing_point(key: int, draws: Draws) -> Posed | None:
         [_circled(taken, circles)], ("Circle A", "Circle B", "Both", "None of them"), wanted,
         f"{where}, {told}.",
     )  # fmt: skip
+
+
+def _around(draws: Draws, at: F64, points: Sequence[F64]) -> list[F64]:
+    """Three wrong places, any number of which is nearer to the middle of the picture than the
+    right one, so that the middle is no hint."""
+    far, nearer = math.dist(at, MIDDLE), draws.integer(0, 3)
+    kept = _spots(draws, nearer, points, reach=(0.0, far)) if nearer else []
+    if len(kept) < nearer:
+        return []
+    if nearer < 3:
+        kept += _spots(draws, 3 - nearer, [*points, *kept], reach=(far, math.inf))
+    return draws.shuffled(kept)
 
 
 def _pixel(at: F64) -> str:
@@ -117,7 +144,7 @@ def horizon(key: int, draws: Draws) -> Posed | None:
         draws, kind, pitch=draws.pick((0.0, draws.uniform(-12, 12))),
         roll=draws.pick((0.0, 0.0, draws.uniform(-8, 8))),
         heading=draws.uniform(20, 70) if kind == "city" else draws.uniform(-25, 25),
-        shift=(draws.uniform(-30, 30), draws.uniform(20, 70) * (1 if key % 4 > 1 else -1)),
+        shift=(draws.uniform(-30, 30), draws.uniform(-85, 85)),
     )  # fmt: skip
     *level, upright_ones = families(taken)
     if not all(clear(one, 5) for one in level) or upright_ones.number < 5:
