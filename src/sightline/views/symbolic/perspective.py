@@ -17,7 +17,7 @@ from sightline.views.palette import MARK_COLOURS
 __all__ = ["draw_perspective"]
 
 SEAM = 6  # white pixels between pictures
-MASK = (118, 118, 118)
+MASK = (0, 0, 0)
 RADIUS = 9
 
 
