@@ -141,7 +141,11 @@ def _asking(card: Card) -> Card:
         raise BadInput(card.id, "data", "this card is played, not asked", fix)
     benchmark = find_benchmark(card.benchmark) if card.benchmark else None
     if benchmark is None or benchmark.like is None:
-        fix = f"sightline eval {benchmark.id}" if benchmark else "see `sightline cards`"
+        fix = (
+            f"sightline eval {benchmark.id}"
+            if benchmark
+            else f"see `sightline cards show {card.id}`"
+        )
         raise BadInput(card.id, "data", "this card asks no questions about scenes", fix)
     fresh = benchmark.like()
     if isinstance(fresh, SymbolicMix):
