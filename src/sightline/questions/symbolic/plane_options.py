@@ -12,6 +12,10 @@ __all__ = ["options_for"]
 
 APART = 0.07
 """choices differ by as much of the larger one"""
+REACH = 0.75
+"""a choice is at most so far from the answer, in logarithms"""
+LIMITS = {"angle": (8.0, 172.0), "arc": (25.0, 179.0)}
+"""sizes that answers have"""
 Choices = tuple[tuple[str, ...], str]
 
 
@@ -21,7 +25,8 @@ def options_for(
 ) -> Choices | None:  # fmt: skip
     """The texts of the choices, and the letter of the right one.
 
-    The right one is as often the smallest as the largest. All are whole, or none is.
+    The right one is as often the smallest as the largest, as far as sizes allow. All are whole, or
+    none is.
 
     Args:
         kind: what is asked for; where it is a ``letter`` any number may be.
@@ -32,32 +37,38 @@ def options_for(
     truth = float(round(value)) if whole else round(value, 1)
     if not whole and abs(truth - round(truth)) < 0.05:
         return None  # 12.04 reads as 12.0
-    most = 360.0 if kind == "arc" else 179.0 if kind == "angle" and not letter else math.inf
     said = {float(text) for _, text in told if text.isdigit()}
     if truth in said:
         return None
-    pool = [_formed(one, whole) for one in _slips(sketch, kind, letter, value, told, draws)]
-    kept: list[float] = []
-    below = draws.integer(0, 3)
-    for slip in [*pool, *(_formed(value * draws.uniform(0.3, 2.4), whole) for _ in range(60))]:
-        less = slip < truth
-        if (
-            sum(other < truth for other in kept) >= below
-            if less
-            else sum(other > truth for other in kept) >= 3 - below
-        ):
-            continue
-        if 0.5 < slip < most and slip not in said and all(
-            abs(slip - other) > max(APART * max(slip, other), 0.2) for other in (truth, *kept)
-        ):  # fmt: skip
-            kept.append(slip)
+    slips = _slips(sketch, kind, letter, value, told, draws)
+    near = [value * math.exp(draws.uniform(-REACH, REACH)) for _ in range(80)]
+    low, high = (0.0, math.inf) if letter else LIMITS.get(kind, (0.0, math.inf))
+    # what is far from the answer, or of a size that no answer has, would give it away
+    pool = [
+        formed
+        for one in (*slips, *near)
+        if low < (formed := _formed(one, whole)) < high and formed not in said and formed > 0.5
+        and abs(math.log(formed / value)) < REACH
+    ]  # fmt: skip
+    for below in draws.shuffled(range(4)):
+        kept = _apart(truth, pool, below)
         if len(kept) == 3:
-            break
-    if len(kept) < 3:
-        return None
-    values = draws.shuffled([truth, *kept])
-    texts = tuple(f"{v:.0f}" if whole else f"{v:.1f}" for v in values)
-    return texts, "ABCD"[values.index(truth)]
+            values = draws.shuffled([truth, *kept])
+            texts = tuple(f"{v:.0f}" if whole else f"{v:.1f}" for v in values)
+            return texts, "ABCD"[values.index(truth)]
+    return None
+
+
+def _apart(truth: float, pool: Sequence[float], below: int) -> list[float]:
+    """Three numbers that are apart from each other and the truth, so many of them below it."""
+    kept: list[float] = []
+    for slip in pool:
+        side = [other for other in kept if (other < truth) == (slip < truth)]
+        if len(side) < (below if slip < truth else 3 - below) and all(
+            abs(slip - other) > max(APART * max(slip, other), 0.2) for other in (truth, *kept)
+        ):
+            kept.append(slip)
+    return kept
 
 
 def _formed(value: float, whole: bool) -> float:
@@ -78,7 +89,7 @@ def _slips(
         return draws.shuffled([*near, 2 * value, value / 2])
     same = [sketch.measure(q) for q in sketch.quantities() if q.kind == kind]
     if kind in ("angle", "arc"):
-        slips = [180 - value, 90 - value, value / 2, 2 * value, 180 - 2 * value, 360 - value]
+        slips = [180 - value, 90 - value, value / 2, 2 * value, 180 - 2 * value, 90 + value / 2]
     elif kind == "length":
         sizes = [sketch.measure(q) for q, _ in told if q.kind == "length"]
         slips = [value * math.sqrt(2), value / 2, 2 * value, value * math.sqrt(3)]
