@@ -12,9 +12,9 @@ __all__ = ["options_for"]
 
 APART = 0.07
 """choices differ by as much of the larger one"""
-REACH = 0.75
+REACH = 0.6
 """a choice is at most so far from the answer, in logarithms"""
-LIMITS = {"angle": (8.0, 172.0), "arc": (25.0, 179.0)}
+LIMITS = {"angle": (12.0, 165.0), "arc": (35.0, 175.0)}
 """sizes that answers have"""
 Choices = tuple[tuple[str, ...], str]
 
