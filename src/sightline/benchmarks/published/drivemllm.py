@@ -23,7 +23,7 @@ from sightline.benchmarks.extract.numbers import AsFloat
 from sightline.benchmarks.judges import Equal
 from sightline.benchmarks.judges.numbers import Within
 from sightline.benchmarks.judges.regions import BoxOverlap, PixelError
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, files, folder_of, load, rows
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
@@ -136,7 +136,7 @@ def read(source: Path) -> Loaded:
     replies; without one it is the first object, or the first two.
     """
     faults: list[Fault] = []
-    folder = source if source.is_dir() else source.parent
+    folder = folder_of(source)
     found = files(source, "**/metadata.jsonl", "**/*.parquet", "**/*.jsonl")
     listed = sorted(folder.glob("**/inference_sample_index.json"))
     index = json.loads(listed[0].read_text(encoding="utf-8")) if listed else None

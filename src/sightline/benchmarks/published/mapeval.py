@@ -12,10 +12,10 @@ from sightline.answers import Choice
 from sightline.benchmarks.aggregate import Figure, Mean, Micro
 from sightline.benchmarks.extract import Match, OptionNumber, Whole
 from sightline.benchmarks.judges import Equal
-from sightline.benchmarks.loading import FaultyRecord, Row, below, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, below, load_files, rows
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
-from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
+from sightline.benchmarks.sample import Loaded, Media, Sample
 from sightline.benchmarks.summaries import accuracy, parts_of
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ METRICS = {"overall": Metric(Micro()), "categories": Metric(Mean("task"))}
 def read(source: Path) -> Loaded:
     """Records of MapEval-Textual and -API (the same 300) or -Visual (400), or response files of the
     fine-tuned models (203 each)."""
-    faults: list[Fault] = []
-    found = files(source, "dataset.json", "**/dataset.json", "**/*.json")
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load_files(source, _sample, "dataset.json", "**/dataset.json", "**/*.json")
 
 
 def _sample(row: Row) -> Sample:

@@ -9,10 +9,16 @@ from sightline.answers import Choice
 from sightline.benchmarks.aggregate import Breakdown
 from sightline.benchmarks.extract.reasoned import MindCubeLetter
 from sightline.benchmarks.judges import Equal
-from sightline.benchmarks.loading import FaultyRecord, Row, files, inline_options, load, rows
+from sightline.benchmarks.loading import (
+    FaultyRecord,
+    Row,
+    inline_options,
+    load_files,
+    rows,
+)
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
-from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Media, Sample
+from sightline.benchmarks.sample import LETTERS, Loaded, Media, Sample
 from sightline.benchmarks.scoring import Prediction
 
 if TYPE_CHECKING:
@@ -62,11 +68,14 @@ def like() -> Fresh:
 
 def read(source: Path) -> Loaded:
     """Records ``{id, images, question, gt_answer, category, type, meta_info}``, JSON lines."""
-    faults: list[Fault] = []
-    found = files(
-        source, "MindCube_tinybench*.jsonl", "**/*tinybench*.jsonl", "**/*.jsonl", "**/*.json"
+    return load_files(
+        source,
+        _sample,
+        "MindCube_tinybench*.jsonl",
+        "**/*tinybench*.jsonl",
+        "**/*.jsonl",
+        "**/*.json",
     )
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
 
 
 def _sample(row: Row) -> Sample:

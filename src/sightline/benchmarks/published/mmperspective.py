@@ -13,15 +13,13 @@ from sightline.benchmarks.judges import Equal
 from sightline.benchmarks.loading import (
     FaultyRecord,
     Row,
-    files,
     inline_options,
-    load,
+    load_files,
     options_of,
-    rows,
 )
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Metric, Protocol
-from sightline.benchmarks.sample import Fault, Loaded, Media, Sample
+from sightline.benchmarks.sample import Loaded, Media, Sample
 
 if TYPE_CHECKING:
     from sightline.datasets.symbolic import SymbolicMix
@@ -39,9 +37,7 @@ _TASKS = (*PERCEPTION, *REASONING)
 
 def read(source: Path) -> Loaded:
     """Records ``{id, task, question, options, answer, image}``; edits add ``seed_id, variant``."""
-    faults: list[Fault] = []
-    found = files(source, "**/*.jsonl", "**/*.json", "**/*.parquet", "**/*.tsv")
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load_files(source, _sample, "**/*.jsonl", "**/*.json", "**/*.parquet", "**/*.tsv")
 
 
 def _sample(row: Row) -> Sample:

@@ -17,6 +17,7 @@ from sightline.benchmarks.loading import (
     FaultyRecord,
     Row,
     files,
+    folder_of,
     inline_options,
     literal,
     load,
@@ -116,7 +117,7 @@ def read(source: Path) -> Loaded:
     """``mmsivideo.json``, and the id lists of the benches within where they lie beside it."""
     faults: list[Fault] = []
     found = files(source, "**/mmsivideo.json", "**/MMSIVideo*.tsv", "**/*.tsv")
-    folder = source if source.is_dir() else source.parent
+    folder = folder_of(source)
     parts = {tag: _parts(folder, name) for tag, (name, _) in BENCHES.items()}
     return load(rows(found, faults), lambda row: _sample(row, parts), faults, folder)
 

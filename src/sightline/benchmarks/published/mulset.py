@@ -10,10 +10,16 @@ from sightline.answers import Choice
 from sightline.benchmarks.aggregate import Mean, Micro
 from sightline.benchmarks.extract.options import LoneStart
 from sightline.benchmarks.judges import Equal
-from sightline.benchmarks.loading import FaultyRecord, Row, files, inline_options, load, rows
+from sightline.benchmarks.loading import (
+    FaultyRecord,
+    Row,
+    inline_options,
+    load_files,
+    rows,
+)
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
-from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Media, Sample
+from sightline.benchmarks.sample import LETTERS, Loaded, Media, Sample
 from sightline.benchmarks.scoring import Prediction
 
 if TYPE_CHECKING:
@@ -66,9 +72,7 @@ def like() -> Fresh:
 def read(source: Path) -> Loaded:
     """``merged_{mask, distance, direction}_questions.jsonl``: lines of
     ``{id, image_1, image_2 or mask_image, query, answer, options}``."""
-    faults: list[Fault] = []
-    found = files(source, "**/merged_*_questions.jsonl", "**/*questions*.json*")
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load_files(source, _sample, "**/merged_*_questions.jsonl", "**/*questions*.json*")
 
 
 def _sample(row: Row) -> Sample:

@@ -11,7 +11,7 @@ from sightline.answers import Choice, Integer, Number
 from sightline.benchmarks.aggregate import Aggregate, Cells, Only
 from sightline.benchmarks.extract import OstCount, OstNumber, OstOption
 from sightline.benchmarks.judges import Equal, Judge, RelativeAccuracy
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, files, folder_of, load, rows
 from sightline.benchmarks.missing import Missing
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Ask
@@ -108,7 +108,7 @@ def read(source: Path) -> Loaded:
     faults: list[Fault] = []
     found = files(source, "OST_bench.json", "**/OST*.json", "*.json", "**/*.jsonl", "**/*.json")
     turns = (turn for row in rows(found, faults) for turn in _turns(row))
-    return load(turns, _sample, faults, source if source.is_dir() else source.parent)
+    return load(turns, _sample, faults, folder_of(source))
 
 
 def _turns(row: Row) -> Iterator[Row]:

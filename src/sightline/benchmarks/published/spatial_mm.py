@@ -14,7 +14,15 @@ from sightline.benchmarks.extract import First, Match, Whole
 from sightline.benchmarks.extract.options import NamedOption
 from sightline.benchmarks.judges import Equal
 from sightline.benchmarks.judges.words import SameNormalised, without_articles
-from sightline.benchmarks.loading import FaultyRecord, Row, files, inline_options, load, rows
+from sightline.benchmarks.loading import (
+    FaultyRecord,
+    Row,
+    files,
+    folder_of,
+    inline_options,
+    load,
+    rows,
+)
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
@@ -105,7 +113,7 @@ def read(source: Path) -> Loaded:
     found = files(source, "**/*_obj.json", "**/*.json")
     if source.is_dir():
         found += sorted(source.glob("**/multihop*.json"))
-    folder = source if source.is_dir() else source.parent
+    folder = folder_of(source)
     return load(rows(list(dict.fromkeys(found)), faults), _sample, faults, folder)
 
 

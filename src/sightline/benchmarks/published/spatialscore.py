@@ -31,12 +31,12 @@ from sightline.benchmarks.extract.spatialscore import (
 )
 from sightline.benchmarks.judges import Equal, EqualAsRead
 from sightline.benchmarks.judges.lengths import SameNumber, VsiOrZero, WithinFactor
-from sightline.benchmarks.loading import FaultyRecord, Row, files, inline_options, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, inline_options, load_files
 from sightline.benchmarks.missing import WRONG, Missing
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Turn
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
-from sightline.benchmarks.sample import LETTERS, Fault, Loaded, Media, Sample
+from sightline.benchmarks.sample import LETTERS, Loaded, Media, Sample
 
 if TYPE_CHECKING:
     from sightline.benchmarks.fresh import Fresh
@@ -145,9 +145,7 @@ def read(source: Path) -> Loaded:
 
     Result files (``all_results.json``) hold the records too, under other names.
     """
-    faults: list[Fault] = []
-    found = files(source, "**/SpatialScore*.json", "**/all_results.json", "**/*.json")
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load_files(source, _sample, "**/SpatialScore*.json", "**/all_results.json", "**/*.json")
 
 
 def _sample(row: Row) -> Sample:

@@ -13,7 +13,7 @@ from sightline.answers import Choice, Integer
 from sightline.benchmarks.aggregate import Aggregate, Cells, Mean, MeanOfRepeats, Micro, Only
 from sightline.benchmarks.extract.sphere import MostSharedWords, PlainWords, SphereNumber
 from sightline.benchmarks.judges.words import SameNormalised, bare_words
-from sightline.benchmarks.loading import FaultyRecord, Row, files, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, files, folder_of, load, rows
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Turn
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
@@ -160,7 +160,7 @@ def read(source: Path) -> Loaded:
     found = [path for path in files(source, "**/*.json") if path.stem in names]
     if source.is_file():
         found = [source]
-    return load(rows(found, faults), _sample, faults, source if source.is_dir() else source.parent)
+    return load(rows(found, faults), _sample, faults, folder_of(source))
 
 
 def _sample(row: Row) -> Sample:

@@ -12,7 +12,7 @@ from sightline.benchmarks.aggregate import AllRight, Mean, Micro
 from sightline.benchmarks.extract.driving import Between, PointInPicture, SpokenOption
 from sightline.benchmarks.judges.regions import Centerness
 from sightline.benchmarks.judges.words import SameNormalised, without_articles
-from sightline.benchmarks.loading import FaultyRecord, Row, files, literal, load, rows
+from sightline.benchmarks.loading import FaultyRecord, Row, files, folder_of, literal, load, rows
 from sightline.benchmarks.parts import Switch
 from sightline.benchmarks.prompts import Ask
 from sightline.benchmarks.protocol import Benchmark, Decoding, Metric, Protocol
@@ -104,7 +104,7 @@ def read(source: Path) -> Loaded:
     ``{image_path, image_pixel, prompt, answer, obj_bbox}``."""
     faults: list[Fault] = []
     found = files(source, "*_vqas*.json", "**/*_vqas*.json")
-    folder = source if source.is_dir() else source.parent
+    folder = folder_of(source)
     size: list[tuple[int, int]] = []
 
     def sample(row: Row) -> Sample:
