@@ -198,7 +198,7 @@ class AnswerType(ABC, Generic[V]):
         if len(rest) <= _BRIEF and (value := self._outright(rest)) is not None:
             return value
         tried = ""
-        for segment in self._segments(rest[:600]):
+        for segment in self._segments(rest):
             if segment and segment != tried:
                 read = self._piece(segment)
                 if read is not NOTHING:
@@ -207,7 +207,8 @@ class AnswerType(ABC, Generic[V]):
         return NOTHING
 
     def _segments(self, rest: str) -> Iterator[str]:
-        """Ever longer pieces of it."""
+        """Ever longer pieces of it, at most 600 characters."""
+        rest = rest[:600]
         yield statements.clause(rest)
         yield rest.split("\n", 1)[0]
 
