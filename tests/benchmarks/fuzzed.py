@@ -284,7 +284,7 @@ def _changed(rows: list[Any], at: int, draw: random.Random) -> str:
     while isinstance(place, dict) and place:
         name = draw.choice(list(place))
         names.append(name)
-        if not isinstance(place[name], dict) or draw.random() < 0.5:
+        if not isinstance(place[name], dict) or not place[name] or draw.random() < 0.5:
             break
         place = place[name]
     kind = draw.random()

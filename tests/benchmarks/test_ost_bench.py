@@ -54,6 +54,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+def test_a_picture_without_a_path_is_a_fault(tmp_path: Path) -> None:
+    broken = RECORDS[0] | {"new_observations": [None]}
+    (tmp_path / "OST_bench.json").write_text(json.dumps([broken, RECORDS[1]]))
+    found = OST.load(tmp_path)
+    assert len(found.samples) == 1
+    assert [str(fault) for fault in found.faults] == [
+        "OST_bench.json:0: media: is no path but NoneType"
+    ]
+
+
 @pytest.fixture(scope="module")
 def loaded(folder: Path) -> Loaded:
     return OST.load(folder)

@@ -291,13 +291,16 @@ def load_files(
 
 
 def _check(sample: Sample) -> None:
-    """What questions are grouped by is text, and every option has a letter."""
+    """What questions are grouped by is text, media have paths, and every option has a letter."""
     if len(sample.options) > len(LETTERS):
         raise FaultyRecord("options", f"are {len(sample.options)}, more than there are letters")
     names = {"id": sample.id, "task": sample.task, "group": sample.group, **sample.tags}
     for field, name in names.items():
         if not isinstance(name, str):
             raise FaultyRecord(field, f"is no text but {type(name).__name__}")
+    for media in sample.media:
+        if not isinstance(media.path, str):
+            raise FaultyRecord("media", f"is no path but {type(media.path).__name__}")
 
 
 Found = Iterator[tuple[int, Any]]

@@ -114,12 +114,12 @@ def read(source: Path) -> Loaded:
 def _turns(row: Row) -> Iterator[Row]:
     """A record is one turn; a result file holds the turns of a scan."""
     said = row.get("user_message")
-    if not isinstance(said, list) or not said:
+    if not isinstance(said, list) or not any(isinstance(turn, dict) for turn in said):
         yield row
         return
     for number, turn in enumerate(said):
         if not isinstance(turn, dict):
-            yield row
+            yield Row({}, f"{row.where}:{number}", number, row.folder)
             continue
         data = {
             **turn, "user_message": turn.get("prompt", ""), "turn": number,
