@@ -60,8 +60,7 @@ def read_boxes(source: Path, task: str) -> Loaded:
     """Records ``{image, question, bbox}`` with a box (x1, y1, x2, y2) in pixels."""
     faults: list[Fault] = []
     found = files(source, f"{task}.jsonl", "**/*.parquet", "**/*.jsonl", "**/*.json")
-    folder = folder_of(source)
-    return load(rows(found, faults), lambda row: _sample(row, task), faults, folder)
+    return load(rows(found, faults), lambda row: _sample(row, task), faults, folder_of(source))
 
 
 def _sample(row: Row, task: str) -> Sample:

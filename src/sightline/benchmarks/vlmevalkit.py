@@ -83,8 +83,7 @@ def read_table(
     faults: list[Fault] = []
     found = rows(files(source, *(patterns or EXTENSIONS)), faults)
     records = _told_apart(list(found), apart) if apart else found
-    folder = folder_of(source)
-    return load(_with_pictures(records), make, faults, folder)
+    return load(_with_pictures(records), make, faults, folder_of(source))
 
 
 def _told_apart(records: list[Row], apart: Callable[[Row], str]) -> list[Row]:

@@ -35,8 +35,7 @@ def read(source: Path) -> Loaded:
         source, "val_answers.json", "**/val*.parquet", "**/*.parquet", "**/*.jsonl", "**/*.json"
     )
     records = (row for whole in rows(found, faults) for row in _answers(whole))
-    folder = folder_of(source)
-    return load(records, _sample, faults, folder)
+    return load(records, _sample, faults, folder_of(source))
 
 
 def _answers(row: Row) -> Iterator[Row]:

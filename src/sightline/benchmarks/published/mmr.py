@@ -36,8 +36,7 @@ def read(source: Path) -> Loaded:
     """``mmr_qa.json``: ``{img_id, url, Question, Answer, task}``; the first fifty of every task."""
     faults: list[Fault] = []
     found = files(source, "mmr_qa.json", "**/mmr_qa.json", "**/*.jsonl", "**/*.parquet")
-    folder = folder_of(source)
-    return load(_first(rows(found, faults)), _sample, faults, folder)
+    return load(_first(rows(found, faults)), _sample, faults, folder_of(source))
 
 
 def _first(source: Iterator[Row]) -> Iterator[Row]:

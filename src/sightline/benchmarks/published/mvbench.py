@@ -57,8 +57,7 @@ def read(source: Path) -> Loaded:
     found = files(source, "json/*.json", "**/*.json", "**/*.jsonl")
     known = {path.stem: path for path in found}
     paths = [known[task] for task in TASKS if task in known]
-    folder = folder_of(source)
-    return load(rows(paths or found, faults), _sample, faults, folder)
+    return load(rows(paths or found, faults), _sample, faults, folder_of(source))
 
 
 def _sample(row: Row) -> Sample:

@@ -113,8 +113,7 @@ def read(source: Path) -> Loaded:
     found = files(source, "**/*_obj.json", "**/*.json")
     if source.is_dir():
         found += sorted(source.glob("**/multihop*.json"))
-    folder = folder_of(source)
-    return load(rows(list(dict.fromkeys(found)), faults), _sample, faults, folder)
+    return load(rows(list(dict.fromkeys(found)), faults), _sample, faults, folder_of(source))
 
 
 def _sample(row: Row) -> Sample:

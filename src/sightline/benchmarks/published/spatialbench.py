@@ -55,8 +55,7 @@ def read(source: Path) -> Loaded:
     """
     faults: list[Fault] = []
     found = files(source, "**/*.json", "**/*.jsonl")
-    folder = folder_of(source)
-    return load(_rows(found, faults), _sample, faults, folder)
+    return load(_rows(found, faults), _sample, faults, folder_of(source))
 
 
 def _rows(found: list[Path], faults: list[Fault]) -> Iterator[Row]:

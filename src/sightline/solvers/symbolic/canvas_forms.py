@@ -117,7 +117,7 @@ class Told:
 
     def _claim_alike(self, quantifier: Form, of: Form, how: Form) -> bool:
         attribute, relation = how
-        boxes = [b for b in range(self.boxes) if self.set(of) >> b & 1]
+        boxes = self._boxes_of(of)
         value = {b: self._attribute(b, attribute) for b in boxes}
         groups = [list(value.values()).count(v) for v in set(value.values())]
         if relation == "same":
@@ -127,11 +127,15 @@ class Told:
 
     def _claim_allalike(self, of: Form, how: Form) -> bool:
         attribute, relation = how
-        boxes = [b for b in range(self.boxes) if self.set(of) >> b & 1]
+        boxes = self._boxes_of(of)
         if len(boxes) < 2:
             raise Undefined
         kinds = len({self._attribute(b, attribute) for b in boxes})
         return kinds == 1 if relation == "same" else kinds == len(boxes)
+
+    def _boxes_of(self, form: Form) -> list[int]:
+        chosen = self.set(form)
+        return [b for b in range(self.boxes) if chosen >> b & 1]
 
     def _attribute(self, box: int, name: str) -> Any:
         if name == "height":
@@ -272,9 +276,7 @@ class Told:
 
     def _set_extreme(self, which: str) -> int:
         """The towers with most or fewest blocks."""
-        heights = {
-            b: box.bit_count() for b, box in enumerate(self.inside) if self._set_tower() >> b & 1
-        }
+        heights = {b: self.inside[b].bit_count() for b in self._boxes_of(("tower",))}
         wanted = (max if which == "most" else min)(heights.values(), default=-1)
         return _bits(b for b, height in heights.items() if height == wanted)
 
@@ -284,19 +286,18 @@ class Told:
             b for b, box in enumerate(self.inside) if box and self._colours(box) == box.bit_count()
         )
 
+    def _counts(self, one: Form, other: Form) -> list[tuple[int, int]]:
+        """How many of one and of another every box has."""
+        some, rest = self.set(one), self.set(other)
+        return [((box & some).bit_count(), (box & rest).bit_count()) for box in self.inside]
+
     def _set_morein(self, one: Form, other: Form) -> int:
         """Boxes with more of one than of another."""
-        more, less = self.set(one), self.set(other)
-        return _bits(
-            b for b, box in enumerate(self.inside)
-            if (box & more).bit_count() > (box & less).bit_count()
-        )  # fmt: skip
+        return _bits(b for b, (m, n) in enumerate(self._counts(one, other)) if m > n)
 
     def _set_samecount(self, one: Form, other: Form) -> int:
         """Boxes with as many of one as of another, and some."""
-        pairs = [((box & self.set(one)).bit_count(), (box & self.set(other)).bit_count())
-                 for box in self.inside]  # fmt: skip
-        return _bits(b for b, (m, n) in enumerate(pairs) if m == n > 0)
+        return _bits(b for b, (m, n) in enumerate(self._counts(one, other)) if m == n > 0)
 
     def _set_tower(self) -> int:
         """Boxes whose shapes stand on each other, all of one width."""

@@ -61,8 +61,9 @@ class Speller:
             }
             least = min(count.values(), default=most + 1)
             near = [k for k, n in count.items() if n == least <= most and len(k) >= SHORT - 1]
-            swapped = [k for k in self.known if len(k) == len(word) == 3 and _swapped(word, k)]
-            self._met[word] = tuple(sorted(near or swapped))
+            if not near and len(word) == 3:
+                near = [k for k in self.known if len(k) == 3 and _swapped(word, k)]
+            self._met[word] = tuple(sorted(near))
         return self._met[word]
 
 
